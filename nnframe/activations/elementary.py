@@ -1,0 +1,91 @@
+r"""Plain functions of a weighted input: the ones to reason about with paper and pencil."""
+
+from __future__ import annotations
+
+from typing import final
+
+import numpy as np
+from attrs import frozen
+
+from nnframe.abstract import Activation
+from nnframe.arrays import Array, numeric
+
+
+@final
+@frozen(eq=False)
+class Linear(Activation):
+    r""":math:`\sigma(z) = z`: the linear neuron of the chapter's exercise, σ' = 1 everywhere.
+
+    Examples
+    --------
+    >>> Linear().forward([3.0]), Linear().derivative([3.0])
+    (array([3.]), array([1.]))
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return +z  # a copy: a must not be another name for z
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return np.where(np.isnan(z), z, 1) if z.dtype.kind == "f" else z * 0 + 1
+
+
+@final
+@frozen(eq=False)
+class Square(Activation):
+    r""":math:`\sigma(z) = z^2`, the vectorised function of equation (24).
+
+    Examples
+    --------
+    >>> Square().forward([2.0, 3.0]), Square().derivative([2.0, 3.0])
+    (array([4., 9.]), array([4., 6.]))
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return z * z
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return 2 * z
+
+
+@final
+@frozen(eq=False)
+class Sine(Activation):
+    r""":math:`\sin z`: a neuron that never saturates but is not monotonic.
+
+    Examples
+    --------
+    >>> Sine().derivative([0.0])
+    array([1.])
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return np.sin(z)
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return np.cos(z)
+
+
+@final
+@frozen(eq=False)
+class Gaussian(Activation):
+    r""":math:`e^{-z^2}`: answers near z = 0 only.
+
+    Examples
+    --------
+    >>> Gaussian().forward([0.0, 1000.0])
+    array([1., 0.])
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return np.exp(-z * z)
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return z * np.exp(-z * z) * -2

@@ -1,0 +1,54 @@
+r"""The few functions that several activations and costs are made of, each safe for every z.
+
+All are written with :math:`e^{-|z|}`, which lies between 0 and 1 and so never overflows.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from nnframe.arrays import Array
+
+
+def sigmoid(z: Array) -> Array:
+    r"""Return :math:`1/(1 + e^{-z})`, without cancellation on either side."""
+    e = np.exp(-np.abs(z))
+    return np.where(z < 0, e, 1) / (1 + e)
+
+
+def sigmoid_slope(z: Array) -> Array:
+    r"""Return :math:`\sigma'(z) = \sigma(z)\,\sigma(-z)`."""
+    e = np.exp(-np.abs(z))
+    return e / (1 + e) ** 2
+
+
+def softplus(z: Array) -> Array:
+    r"""Return :math:`\ln(1 + e^z)`."""
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def times_vanishing(z: Array, factor: Array) -> Array:
+    r"""Return z · factor, where the factor falls to 0 faster than z grows: so 0 at infinity."""
+    return np.where(np.isinf(z) & (factor == 0), factor, z * factor)
+
+
+def erfc(x: Array) -> Array:
+    r"""Return the complementary error function, accurate in relative terms for every x.
+
+    The C library's own, through `math.erfc`: correct to a few ulps in the far tail too, where
+    1 - erf(x) has no digit left, and no table of coefficients of ours to trust.
+    """
+    values = map(math.erfc, x.ravel().tolist())
+    return np.fromiter(values, dtype=np.float64, count=x.size).reshape(x.shape).astype(x.dtype)
+
+
+def normal_cdf(z: Array) -> Array:
+    r"""Return :math:`\Phi(z) = \tfrac12 \mathrm{erfc}(-z/\sqrt 2)`."""
+    return erfc(z * -math.sqrt(0.5)) / 2
+
+
+def normal_pdf(z: Array) -> Array:
+    r"""Return :math:`\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}`."""
+    return np.exp(z * z / -2) / math.sqrt(2 * math.pi)

@@ -1,0 +1,235 @@
+r"""Activations that let a positive z through and hold a negative one back, with or without a kink."""
+
+from __future__ import annotations
+
+from typing import Any, final
+
+import numpy as np
+from attrs import field, frozen
+
+from nnframe.abstract import Activation
+from nnframe.activations.numerics import (
+    normal_cdf,
+    normal_pdf,
+    sigmoid,
+    sigmoid_slope,
+    softplus,
+    times_vanishing,
+)
+from nnframe.arrays import Array, numeric
+from nnframe.describe import call_repr
+from nnframe.settings import positive, real
+
+
+def split_at_zero(z: Array, above: Any, below: Any) -> Array:
+    """`above` where z > 0 and `below` elsewhere, in z's dtype; NaN stays NaN."""
+    return np.where(z > 0, above, np.where(z <= 0, below, z))
+
+
+@final
+@frozen(eq=False)
+class ReLU(Activation):
+    r""":math:`\max(0, z)`, with slope 1 above the kink at 0 and 0 below.
+
+    At z = 0 itself the slope from below is used.
+
+    Examples
+    --------
+    >>> ReLU().forward([-2.0, 3.0]), ReLU().derivative([-2.0, 3.0])
+    (array([0., 3.]), array([0., 1.]))
+    """
+
+    kinks = (0.0,)
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return np.maximum(z, 0)
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return split_at_zero(z, 1, 0)
+
+
+@final
+@frozen(eq=False, repr=False)
+class LeakyReLU(Activation):
+    r"""z above 0 and slope · z below: a ReLU whose negative side still learns.
+
+    Parameters
+    ----------
+    slope : float, default 0.01
+        A `fractions.Fraction` keeps an exact network exact.
+
+    Examples
+    --------
+    >>> LeakyReLU(0.5).forward([-2.0, 3.0])
+    array([-1.,  3.])
+    """
+
+    slope: float = field(default=0.01, converter=lambda slope: real(slope, "LeakyReLU's slope"))
+    __repr__ = call_repr
+
+    @property
+    def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # a constant of the instance
+        return () if self.slope == 1 else (0.0,)
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return np.where(z > 0, z, self.slope * z)
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return split_at_zero(z, 1, self.slope)
+
+
+@final
+@frozen(eq=False, repr=False)
+class ELU(Activation):
+    r"""z above 0 and :math:`\alpha(e^z - 1)` below: smooth at 0 where α = 1.
+
+    Parameters
+    ----------
+    alpha : float, default 1.0
+
+    Examples
+    --------
+    >>> ELU().forward([-1000.0, 3.0])
+    array([-1.,  3.])
+    """
+
+    alpha: float = field(default=1.0, converter=lambda alpha: positive(alpha, "ELU's alpha"))
+    __repr__ = call_repr
+
+    @property
+    def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # a constant of the instance
+        return () if self.alpha == 1 else (0.0,)
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return np.where(z > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return split_at_zero(z, 1, self.alpha * np.exp(np.minimum(z, 0)))
+
+
+@final
+@frozen(eq=False)
+class SELU(Activation):
+    r"""A scaled ELU, :math:`\lambda\,\mathrm{ELU}_\alpha(z)`, that keeps mean 0 and variance 1.
+
+    α and λ are the constants of Klambauer et al., "Self-Normalizing Neural Networks" (2017), eq. 14.
+
+    Examples
+    --------
+    >>> SELU().forward([1.0])
+    array([1.05070099])
+    """
+
+    kinks = (0.0,)
+    alpha = 1.6732632423543772848170429916717
+    scale = 1.0507009873554804934193349852946
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        below = self.scale * self.alpha * np.expm1(np.minimum(z, 0))
+        return np.where(z > 0, self.scale * z, below)
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        below = self.scale * self.alpha * np.exp(np.minimum(z, 0))
+        return split_at_zero(z, self.scale, below)
+
+
+@final
+@frozen(eq=False)
+class GELU(Activation):
+    r""":math:`z\,\Phi(z)` with the normal distribution function Φ, exact (no tanh approximation).
+
+    :math:`\sigma'(z) = \Phi(z) + z\,\varphi(z)`. Hendrycks and Gimpel, 2016.
+
+    Examples
+    --------
+    >>> GELU().forward([-1.0, 0.0, 1.0])
+    array([-0.15865525,  0.        ,  0.84134475])
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return times_vanishing(z, normal_cdf(z))
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return normal_cdf(z) + times_vanishing(z, normal_pdf(z))
+
+
+@final
+@frozen(eq=False)
+class SiLU(Activation):
+    r""":math:`z\,\sigma(z)` with the sigmoid σ; Swish with β = 1.
+
+    Examples
+    --------
+    >>> SiLU().forward([-1000.0, 1.0])
+    array([-0.        ,  0.73105858])
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return times_vanishing(z, sigmoid(z))
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return sigmoid(z) + times_vanishing(z, sigmoid_slope(z))
+
+
+@final
+@frozen(eq=False)
+class Mish(Activation):
+    r""":math:`z \tanh(\ln(1 + e^z))`. Misra, 2019.
+
+    With :math:`e = e^{-|z|}` the tanh is a ratio of polynomials in e: nothing to overflow.
+
+    Examples
+    --------
+    >>> Mish().forward([0.0, 1000.0])
+    array([   0., 1000.])
+    """
+
+    @staticmethod
+    def tanh_softplus(z: Array) -> tuple[Array, Array]:
+        r"""Return :math:`T = \tanh(\ln(1+e^z))` and its slope :math:`(1 - T^2)\,\sigma(z)`."""
+        e = np.exp(-np.abs(z))
+        numerator = np.where(z < 0, e * (e + 2), 1 + 2 * e)
+        denominator = numerator + np.where(z < 0, 2, 2 * e * e)
+        slope = 4 * np.where(z < 0, e, e * e) * (1 + e) / denominator / denominator
+        return numerator / denominator, slope
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return times_vanishing(z, self.tanh_softplus(z)[0])
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        value, slope = self.tanh_softplus(z)
+        return value + times_vanishing(z, slope)
+
+
+@final
+@frozen(eq=False)
+class Softplus(Activation):
+    r""":math:`\ln(1 + e^z)`: a smooth ReLU whose slope is the sigmoid.
+
+    Examples
+    --------
+    >>> Softplus().forward([-1000.0, 1000.0])
+    array([   0., 1000.])
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        return softplus(z)
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        return sigmoid(z)

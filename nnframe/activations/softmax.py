@@ -1,0 +1,56 @@
+r"""Softmax: the activation in which every neuron of a layer looks at all the others."""
+
+from __future__ import annotations
+
+from typing import final
+
+import numpy as np
+from attrs import frozen
+
+from nnframe.abstract import Activation
+from nnframe.arrays import Array, numeric
+
+
+@final
+@frozen(eq=False)
+class Softmax(Activation):
+    r""":math:`a_j = e^{z_j} / \sum_k e^{z_k}`: the outputs as a probability distribution.
+
+    Its derivative is a full Jacobian, :math:`\partial a_j/\partial z_k = a_j(\delta_{jk} - a_k)`.
+
+    Examples
+    --------
+    >>> Softmax().forward([[0.0, 0.0], [1000.0, 0.0]])
+    array([[0.5, 0.5],
+           [1. , 0. ]])
+    >>> Softmax().derivative([[0.0, 0.0]])
+    array([[[ 0.25, -0.25],
+            [-0.25,  0.25]]])
+    """
+
+    @numeric
+    def forward(self, z: Array) -> Array:
+        e = np.exp(z - z.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+
+    @numeric
+    def derivative(self, z: Array) -> Array:
+        a = self.forward(z)
+        jacobian = -a[..., :, None] * a[..., None, :]
+        # The outputs always sum to 1, so each row of the Jacobian sums to 0. That gives a_j(1 - a_j)
+        # without the cancellation in 1 - a_j.
+        diagonal = np.arange(a.shape[-1])
+        jacobian[..., diagonal, diagonal] = 0
+        jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)
+        return jacobian
+
+    @numeric
+    def pullback(self, z: Array, a: Array, grad_a: Array) -> Array:
+        r"""Return :math:`\delta_k = a_k (g_k - \sum_j g_j a_j)`: n numbers, never n × n of them.
+
+        Adding a constant to g changes nothing; measured from the g of the largest output, the
+        difference keeps its digits when that output saturates.
+        """
+        largest = a.argmax(axis=-1)[..., None]
+        relative = grad_a - np.take_along_axis(grad_a, largest, axis=-1)
+        return a * (relative - (relative * a).sum(axis=-1, keepdims=True))

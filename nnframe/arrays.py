@@ -1,0 +1,143 @@
+"""What may come in as an array, and what it becomes: the only place where dtypes are decided.
+
+Floats stay as wide as they are, integers and booleans become float64, and object arrays are taken
+only as exact numbers (`int` and `fractions.Fraction`). Everything else is refused by name, because
+NumPy would otherwise go on with something the caller never meant: a mask ignored, text compared.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from numbers import Rational
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nnframe.errors import DataError, DtypeError, ShapeError
+
+Array: TypeAlias = NDArray[Any]
+Shape: TypeAlias = tuple[int, ...]
+
+Owner = TypeVar("Owner")
+Rest = ParamSpec("Rest")
+
+EXACT = np.dtype(object)
+
+
+def as_array(values: ArrayLike, what: str) -> Array:
+    """`values` as an array of real or exact numbers, in its own dtype."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise DtypeError(
+            f"{what} is a masked array: its mask would be lost; fill or drop the masked values first"
+        )
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ShapeError(f"{what} is not a rectangular array: {error}") from error
+    if array.dtype.kind not in "biufO":
+        raise DtypeError(f"{what} holds {array.dtype}, expected real numbers")
+    return array
+
+
+def as_float(values: ArrayLike, what: str = "z") -> Array:
+    """`values` as an array of floats, or of exact numbers where they are given as such.
+
+    Raises
+    ------
+    DtypeError
+        For masked arrays, complex numbers, text, dates, and objects that are not rational numbers.
+    ShapeError
+        For nested lists whose rows differ in length.
+
+    Examples
+    --------
+    >>> as_float([1, 2]).dtype, as_float(np.float32([1, 2])).dtype
+    (dtype('float64'), dtype('float32'))
+    """
+    array = as_array(values, what)
+    if array.dtype.kind == "f":
+        return array
+    if array.dtype.kind == "O":
+        return as_exact(array, what)
+    return array.astype(np.float64)
+
+
+def as_exact(values: ArrayLike, what: str) -> Array:
+    """`values` as an object array of `Fraction`; floats are refused, since 0.1 is not 1/10."""
+    # Imported here: only exact mode needs it, and it would add to every import of nnframe.
+    from fractions import Fraction
+
+    array = as_array(values, what)
+    exact = np.empty(array.shape, dtype=object)
+    for place, value in np.ndenumerate(array):
+        if not isinstance(value, (Rational, np.bool_)):
+            raise DtypeError(
+                f"{what} has {value!r} ({type(value).__name__}) at {place}: exact arithmetic takes "
+                "int and fractions.Fraction only, such as Fraction(1, 10); for ordinary arithmetic "
+                "convert the array to float"
+            )
+        exact[place] = Fraction(int(value)) if isinstance(value, np.bool_) else Fraction(value)
+    return exact
+
+
+def as_dtype(values: ArrayLike, dtype: np.dtype[Any], what: str) -> Array:
+    """`values` in a network's dtype; object arrays only enter an exact network."""
+    if dtype == EXACT:
+        return as_exact(values, what)
+    array = as_array(values, what)
+    if array.dtype == EXACT:
+        raise DtypeError(
+            f"{what} is an object array, but the network computes in {dtype}: convert it with "
+            f"astype('{dtype}'), or make an exact network with dtype=object"
+        )
+    return array.astype(dtype, copy=False)
+
+
+def check_finite(array: Array, what: str) -> None:
+    """Raise `DataError` naming the first row and column that hold NaN or infinity."""
+    if array.dtype == EXACT or np.isfinite(array).all():
+        return
+    row, *column = np.argwhere(~np.isfinite(array))[0].tolist()
+    place = f"row {row}" + (f", column {', '.join(map(str, column))}" if column else "")
+    value = array[(row, *column)]
+    raise DataError(f"{what} holds {value} at {place}: remove that row or fill the value in first")
+
+
+def check_result(array: object, shape: Shape, dtype: np.dtype[Any], what: str) -> Array:
+    """`array`, once it is known to be what `what` was to return; nothing broadcasts.
+
+    Raises
+    ------
+    ShapeError, DtypeError
+        Naming `what`, what it returned and what was expected.
+    """
+    if not isinstance(array, np.ndarray):
+        if not isinstance(array, np.generic):  # a NumPy scalar is an array of shape ()
+            raise DtypeError(f"{what} returned {type(array).__name__}, expected a NumPy array")
+        array = np.asarray(array)
+    if array.shape != shape:
+        raise ShapeError(f"{what} returned shape {array.shape}, expected {shape}")
+    if array.dtype != dtype:
+        raise DtypeError(f"{what} returned {array.dtype}, expected {dtype}")
+    if dtype == EXACT:
+        as_exact(array, f"{what} left exact arithmetic: its result")
+    return array
+
+
+def numeric(
+    method: Callable[Concatenate[Owner, Array, Rest], Array],
+) -> Callable[Concatenate[Owner, ArrayLike, Rest], Array]:
+    """Decorate a method of z: any real numbers in, and no floating-point warning out.
+
+    The formulas of the built-in activations are exact where they underflow or overflow (an
+    e^(-1000) that becomes 0 *is* 0 to the last bit), so the flags NumPy raises there are noise.
+    """
+
+    @functools.wraps(method)
+    def wrapped(self: Owner, z: ArrayLike, *args: Rest.args, **kwargs: Rest.kwargs) -> Array:
+        with np.errstate(all="ignore"):
+            return method(self, as_float(z), *args, **kwargs)
+
+    return wrapped

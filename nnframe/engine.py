@@ -1,0 +1,182 @@
+r"""The backpropagation algorithm (§2.6 of the chapter), for whatever keeps the protocols.
+
+1. Input: the rows of x are the activations :math:`a^1`.
+2. Feedforward: each layer's :math:`z^l` and :math:`a^l` (25).
+3. Output error: :math:`\delta^L` (BP1).
+4. Backpropagate: :math:`\delta^l` from :math:`\delta^{l+1}` (BP2).
+5. Output: :math:`\partial C/\partial b^l` (BP3) and :math:`\partial C/\partial w^l` (BP4).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import ArrayLike
+
+from nnframe.abstract import Cost, Delta, Layer
+from nnframe.arrays import EXACT, Array, check_result
+from nnframe.errors import DataError, PluginError, with_location
+from nnframe.fused import fused_pair
+from nnframe.parameters import Gradient
+
+if TYPE_CHECKING:
+    from nnframe.network import Network
+
+
+@frozen(eq=False)
+class Step:
+    r"""All that `backprop` saw and found.
+
+    Attributes
+    ----------
+    cost : float
+        C, the mean of `costs` (26).
+    gradient : Gradient
+        ∂C/∂θ: `gradient.flat`, `gradient[0]["w"]`.
+    costs : ndarray, shape (m,)
+        C_x of each sample.
+    records : tuple
+        What each layer's `forward` returned: `records[0].a_in`, `.z`, `.a`.
+    deltas : tuple
+        :math:`\delta^l` of each layer, one row a sample, not divided by m; None where a layer has
+        no z, and a tuple for a layer made of layers.
+    """
+
+    cost: float
+    gradient: Gradient
+    costs: Array
+    records: tuple[Any, ...]
+    deltas: tuple[Delta, ...]
+
+
+def backprop(
+    network: Network,
+    cost: Cost,
+    x: ArrayLike,
+    y: ArrayLike,
+    training: np.random.Generator | None = None,
+) -> Step:
+    r"""Compute the gradient of the mean cost :math:`C = \frac1m \sum_x C_x` over a mini-batch.
+
+    Neither the network nor x and y are changed.
+
+    Parameters
+    ----------
+    network : Network
+    cost : Cost
+    x : array_like, shape (m, n_in) or (n_in,)
+    y : array_like, shape (m, n_out) or (n_out,)
+    training : numpy.random.Generator, optional
+        The randomness of layers that have some, such as dropout.
+
+    Raises
+    ------
+    ShapeError, DtypeError, DataError
+        For inputs, or results of a plugin, of the wrong shape or kind; for an empty batch.
+    PluginError
+        If an activation, layer or cost raises: the message says which, the cause is chained.
+
+    Examples
+    --------
+    >>> import nnframe
+    >>> network = nnframe.Network.of_sizes([2, 3, 2])
+    >>> step = backprop(network, nnframe.Quadratic(), [0.6, 0.4], [0.8, 0.2])
+    >>> step.gradient[0]["w"].shape, step.deltas[-1].shape
+    ((3, 2), (1, 2))
+    """
+    a, y = network.as_samples(x, y)
+    m = len(a)
+    if m == 0:
+        raise DataError("backprop got an empty batch: the mean cost of no samples has no value")
+    records = feedforward(network, a, training)
+    costs, grad_a, delta = output_error(network, cost, records[-1], y)
+    gradient = Gradient.unfilled(network.layout, network.dtype)
+    deltas: list[Delta] = [None] * len(records)
+    for index in reversed(range(len(records))):
+        layer, record = network.layers[index], records[index]
+        try:
+            if delta is None and takes_error(layer):
+                delta = error(layer, record, grad_a)
+            if delta is None:
+                grad_a, summed, deltas[index] = layer.derivative(record, grad_a)
+            else:
+                grad_a, summed, deltas[index] = layer.derivative_from_error(
+                    record, delta, input_wanted=index > 0
+                )
+            delta = None
+            check_result(grad_a, record.a_in.shape, network.dtype, "∂C/∂a_in of derivative")
+            take_mean(summed, m, gradient[index])
+        except Exception as problem:
+            raise _located(network, index, "backward", record.a_in, problem) from problem
+    total = costs.sum()
+    mean = total / m if network.dtype == EXACT else float(total) / m
+    return Step(mean, gradient, costs, tuple(records), tuple(deltas))
+
+
+def feedforward(
+    network: Network, a: Array, training: np.random.Generator | None = None
+) -> list[Any]:
+    """(25) for each layer in turn: what each of them recorded."""
+    records: list[Any] = []
+    for index, layer in enumerate(network.layers):
+        try:
+            record = layer.forward(a, training)
+            shape = (len(a), *network.shapes[index + 1])
+            check_result(record.a, shape, network.dtype, "forward")
+        except Exception as problem:
+            raise _located(network, index, "forward", a, problem) from problem
+        records.append(record)
+        a = record.a
+    return records
+
+
+def output_error(
+    network: Network, cost: Cost, record: Any, y: Array
+) -> tuple[Array, Array, Array | None]:
+    r"""(BP1): C_x, :math:`\nabla_a C`, and :math:`\delta^L` where a fused pair gives it at once."""
+    layer = network.layers[-1]
+    pair = fused_pair(cost, layer.output_activation) if takes_error(layer) else None
+    name, shape = type(cost).__name__, y.shape
+    try:
+        if pair is not None:
+            costs, slope = pair.forward(record.z, y), pair.derivative(record.z, y)
+        else:
+            costs, slope = cost.forward(record.a, y), cost.derivative(record.a, y)
+        check_result(costs, shape[:1], network.dtype, f"{name}.forward")
+        check_result(slope, shape, network.dtype, f"{name}.derivative")
+    except Exception as problem:
+        where = f"the cost {name}, for outputs of shape {shape}"
+        raise with_location(problem, where) from problem
+    return costs, slope, None if pair is None else slope
+
+
+def error(layer: Layer, record: Any, grad_a: Array) -> Array:
+    r"""(BP1a), (BP2): :math:`\delta = \nabla_a C \odot \sigma'(z)`, or (33) with a Jacobian."""
+    assert layer.output_activation is not None
+    return layer.output_activation.pullback(record.z, record.a, grad_a)
+
+
+def take_mean(summed: dict[str, Array], m: int, gradient: Any) -> None:
+    r"""(BP3), (BP4) for :math:`C = \frac1m \sum_x C_x`: each layer's sums over x, divided by m."""
+    if summed.keys() != gradient.keys():
+        raise PluginError(
+            f"derivative returned gradients of {sorted(summed)}, expected {sorted(gradient)}"
+        )
+    for name, view in gradient.items():
+        check_result(summed[name], view.shape, view.dtype, f"the gradient of {name}")
+        np.divide(summed[name], m, out=view)
+
+
+def takes_error(layer: Layer) -> bool:
+    """Whether δ may be handed to the layer: not if a subclass has rewritten `derivative` alone."""
+    methods = {"derivative", "derivative_from_error"}
+    owner = next(kind for kind in type(layer).__mro__ if methods & kind.__dict__.keys())
+    return layer.output_activation is not None and "derivative_from_error" in owner.__dict__
+
+
+def _located(network: Network, index: int, method: str, a: Array, problem: Exception) -> Exception:
+    return with_location(
+        problem, f"{network.layer_name(index)}, {method} with a_in of shape {a.shape} {a.dtype}"
+    )

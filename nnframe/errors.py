@@ -1,0 +1,62 @@
+"""Every error nnframe raises for a mistake it can name: catch `NNFrameError` for all of them.
+
+Each also derives from the built-in exception that Python would use for the same mistake, so code
+that catches `ValueError` for a bad shape goes on working.
+"""
+
+from __future__ import annotations
+
+
+class NNFrameError(Exception):
+    """The parent of every error below."""
+
+
+class ShapeError(NNFrameError, ValueError):
+    """An array has the wrong shape: a wrong width, columns for rows, targets unlike the outputs."""
+
+
+class DtypeError(NNFrameError, TypeError):
+    """An array holds the wrong kind of number: text, complex numbers, masked or mixed values."""
+
+
+class ArgumentError(NNFrameError, ValueError):
+    """A setting that cannot work: a negative size, a learning rate of 0, no layers at all."""
+
+
+class DataError(NNFrameError, ValueError):
+    """Data that cannot be learned from: empty, or holding NaN or infinity."""
+
+
+class DomainError(NNFrameError, ValueError):
+    """Values outside the set on which a function is defined: cross-entropy of an output of -0.3."""
+
+
+class DataFileError(NNFrameError, ValueError):
+    """A data file is missing, cut short, not what its name says, or holds more than arrays."""
+
+
+class UnboundLayerError(NNFrameError, AttributeError):
+    """A layer was asked for parameters before a network gave it any."""
+
+
+class DivergenceError(NNFrameError, ArithmeticError):
+    """Training blew up: the cost is no longer a finite number."""
+
+
+class PluginError(NNFrameError, RuntimeError):
+    """Code behind a protocol (an activation, cost, layer, or installed plugin) failed."""
+
+
+class UnknownPluginError(PluginError, LookupError):
+    """No installed distribution registers the name that was asked for."""
+
+
+class MissingExtraError(NNFrameError, ImportError):
+    """A feature needs an optional dependency: the message says which extra to install."""
+
+
+def with_location(error: Exception, where: str) -> NNFrameError:
+    """`error` told again with the place it came from, as the same nnframe error where it is one."""
+    if isinstance(error, NNFrameError):
+        return type(error)(f"{where}: {error}")
+    return PluginError(f"{where}: {type(error).__name__}: {error}")

@@ -1,0 +1,164 @@
+r"""Pairs of a cost and an output activation whose composition is safer computed in one piece.
+
+A cost never knows its activation, so a saturated output (a = 0 exactly) ruins both value and
+gradient: ln 0, and 0 · ∞. Written as functions of z the two together have neither problem. A pair is
+declared here, apart from both of its halves; the engine looks it up.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from attrs import frozen
+
+from nnframe.abstract import Activation, Cost
+from nnframe.activations import Sigmoid, Softmax
+from nnframe.activations.numerics import sigmoid, softplus
+from nnframe.arrays import Array
+from nnframe.costs import CrossEntropy, LogLikelihood, check_pair, check_unit_interval
+from nnframe.errors import ArgumentError
+
+
+@frozen(eq=False)
+class FusedPair(ABC):
+    r"""The composition C_x(σ(z), y) as one function of z.
+
+    Attributes
+    ----------
+    cost, activation
+        The two instances it stands for, so that a pair can read their settings.
+    """
+
+    cost: Cost
+    activation: Activation
+
+    @abstractmethod
+    def forward(self, z: Array, y: Array) -> Array:
+        """Return C_x for each sample, shape (m,), from weighted inputs and targets, (m, n)."""
+
+    @abstractmethod
+    def derivative(self, z: Array, y: Array) -> Array:
+        r"""Return :math:`\delta^L = \partial C_x/\partial z^L`, shape (m, n)."""
+
+
+Pair = TypeVar("Pair", bound=type[FusedPair])
+_pairs: dict[tuple[type[Cost], type[Activation]], type[FusedPair]] = {}
+
+
+def fuse(cost: type[Cost], activation: type[Activation]) -> Callable[[Pair], Pair]:
+    """Declare the decorated `FusedPair` as the stable form of this cost behind this activation.
+
+    It holds for exactly these two classes: a subclass may mean another function.
+
+    Raises
+    ------
+    ArgumentError
+        If the pair is declared already, by another class.
+
+    Examples
+    --------
+    >>> from nnframe import Linear, Quadratic
+    >>> class MyLinear(Linear): pass
+    >>> @fuse(Quadratic, MyLinear)
+    ... class LinearRegression(FusedPair):
+    ...     def forward(self, z, y):
+    ...         return ((z - y) ** 2).sum(axis=-1) / 2
+    ...     def derivative(self, z, y):
+    ...         return z - y
+    >>> fused_pair(Quadratic(), MyLinear())
+    LinearRegression(cost=Quadratic(), activation=MyLinear())
+    """
+
+    def declare(pair: Pair) -> Pair:
+        known = _pairs.setdefault((cost, activation), pair)
+        same = (known.__module__, known.__qualname__) == (pair.__module__, pair.__qualname__)
+        if not same:
+            raise ArgumentError(
+                f"({cost.__name__}, {activation.__name__}) is already fused by "
+                f"{known.__module__}.{known.__qualname__}"
+            )
+        _pairs[cost, activation] = pair  # a notebook cell run twice means its newer class
+        return pair
+
+    return declare
+
+
+def fused_pair(cost: Cost, activation: Activation | None) -> FusedPair | None:
+    """The declared pair for these two instances, or None."""
+    pair = _pairs.get((type(cost), type(activation)))  # type: ignore[arg-type]  # NoneType: no pair
+    return None if pair is None or activation is None else pair(cost, activation)
+
+
+@fuse(CrossEntropy, Sigmoid)
+class SigmoidCrossEntropy(FusedPair):
+    r""":math:`\sum_j \ln(1 + e^{z_j}) - y_j z_j`, whose derivative is :math:`\sigma(z) - y`.
+
+    The σ'(z) that slows a saturated sigmoid down has cancelled.
+
+    Examples
+    --------
+    >>> pair = SigmoidCrossEntropy(CrossEntropy(), Sigmoid())
+    >>> z, y = np.array([[-1000.0]]), np.array([[1.0]])
+    >>> pair.forward(z, y), pair.derivative(z, y)
+    (array([1000.]), array([[-1.]]))
+    """
+
+    def forward(self, z: Array, y: Array) -> Array:
+        z, y = check_pair("CrossEntropy", z, y)
+        check_unit_interval("CrossEntropy", y, "targets")
+        # y softplus(-z) + (1 - y) softplus(z): two terms of one sign, so nothing cancels.
+        with np.errstate(all="ignore"):
+            return _vanishing(y, softplus(-z)) + _vanishing(1 - y, softplus(z))
+
+    def derivative(self, z: Array, y: Array) -> Array:
+        z, y = check_pair("CrossEntropy", z, y)
+        # (1 - y) σ(z) - y σ(-z): σ(z) - y without losing the digits of a σ(z) near y = 1.
+        with np.errstate(all="ignore"):
+            return (1 - y) * sigmoid(z) - y * sigmoid(-z)
+
+
+def _vanishing(factor: Array, value: Array) -> Array:
+    return np.where(factor == 0, 0, factor * value).sum(axis=-1)
+
+
+@fuse(LogLikelihood, Softmax)
+class SoftmaxLogLikelihood(FusedPair):
+    r""":math:`\sum_j y_j (\ln \sum_k e^{z_k} - z_j)`, whose derivative is :math:`a \sum_j y_j - y`.
+
+    For targets that sum to 1 that is a - y.
+
+    Examples
+    --------
+    >>> pair = SoftmaxLogLikelihood(LogLikelihood(), Softmax())
+    >>> z, y = np.array([[1000.0, 0.0]]), np.array([[0.0, 1.0]])
+    >>> pair.forward(z, y), pair.derivative(z, y)
+    (array([1000.]), array([[ 1., -1.]]))
+    """
+
+    def forward(self, z: Array, y: Array) -> Array:
+        z, y = check_pair("LogLikelihood", z, y)
+        check_unit_interval("LogLikelihood", y, "targets")
+        with np.errstate(all="ignore"):
+            return _vanishing(y, -log_softmax(z))
+
+    def derivative(self, z: Array, y: Array) -> Array:
+        z, y = check_pair("LogLikelihood", z, y)
+        with np.errstate(all="ignore"):
+            log_a = log_softmax(z)
+            total = y.sum(axis=-1, keepdims=True)
+            # a Σy - y, written as a (Σy - y) - y (1 - a) with an exact 1 - a: where a nears its
+            # target 1 the error is the sum of the other outputs, and 1 - 1 would be 0.
+            return np.exp(log_a) * (total - y) + y * np.expm1(log_a)
+
+
+def log_softmax(z: Array) -> Array:
+    r"""Return :math:`\ln a_j = z_j - \ln \sum_k e^{z_k}`, with its digits kept as a_j nears 1."""
+    relative = z - z.max(axis=-1, keepdims=True)
+    e = np.exp(relative)
+    first = relative.argmax(axis=-1)[..., None]
+    np.put_along_axis(e, first, 0, axis=-1)
+    return relative - np.log1p(e.sum(axis=-1, keepdims=True))
+

@@ -1,0 +1,126 @@
+"""A layer made of layers: how it names and hands out its parts' parameters."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+
+from nnframe.abstract import Delta, Layer
+from nnframe.arrays import Array, Shape
+from nnframe.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+@frozen(eq=False)
+class CompositeRecord:
+    """What a layer made of layers did: `a_in`, `a`, and its parts' own `records`.
+
+    `z` is the z of the last part, where that has one.
+    """
+
+    a_in: Array
+    records: tuple[Any, ...]
+    a: Array
+
+    @property
+    def z(self) -> Array:
+        z: Array = self.records[-1].z
+        return z
+
+
+class Composite(Layer):
+    """Parts in a row; part i's parameter "w" is called "i.w" here.
+
+    A subclass has the attribute `layers` and says what it does with the parts in `forward` and
+    `derivative`.
+    """
+
+    layers: tuple[Layer, ...]
+
+    def shape_out(self, shape_in: Shape) -> Shape:
+        for layer in self.layers:
+            shape_in = layer.shape_out(shape_in)
+        return shape_in
+
+    def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
+        values = {}
+        for number, layer in enumerate(self.layers):
+            shape_out = layer.shape_out(shape_in)
+            for name, value in layer.initial_parameters(shape_in, rng).items():
+                values[f"{number}.{name}"] = value
+            shape_in = shape_out
+        return values
+
+    def with_parameters(self, views: dict[str, Array]) -> Self:
+        bound = copy.copy(self)
+        bound.__dict__["parameters"] = views
+        bound.__dict__["layers"] = tuple(
+            layer.with_parameters(inner_views(views, number))
+            for number, layer in enumerate(self.layers)
+        )
+        return bound
+
+
+def inner_views(views: dict[str, Array], number: int) -> dict[str, Array]:
+    """The parameters of part `number`, under the names that the part itself gave them."""
+    prefix = f"{number}."
+    return {
+        name.removeprefix(prefix): view
+        for name, view in views.items()
+        if name.startswith(prefix)
+    }
+
+
+def run(
+    layers: tuple[Layer, ...], a_in: Array, training: np.random.Generator | None
+) -> CompositeRecord:
+    """Run `layers` one after the other."""
+    records, a = [], a_in
+    for layer in layers:
+        records.append(layer.forward(a, training))
+        a = records[-1].a
+    return CompositeRecord(a_in, tuple(records), a)
+
+
+def run_back(
+    layers: tuple[Layer, ...],
+    record: CompositeRecord,
+    grad_a: Array | None,
+    delta: Array | None = None,
+    input_wanted: bool = True,
+) -> tuple[Array, dict[str, Array], tuple[Delta, ...]]:
+    """Run the derivative of `run`: from ∂C/∂a, or from δ of the last layer where that is given."""
+    gradients: dict[str, Array] = {}
+    deltas: list[Delta] = []
+    for number in reversed(range(len(layers))):
+        layer, part = layers[number], record.records[number]
+        if delta is None:
+            assert grad_a is not None
+            grad_a, inner, inner_delta = layer.derivative(part, grad_a)
+        else:
+            wanted = input_wanted or number > 0
+            grad_a, inner, inner_delta = layer.derivative_from_error(part, delta, wanted)
+            delta = None
+        deltas.insert(0, inner_delta)
+        gradients.update({f"{number}.{name}": value for name, value in inner.items()})
+    assert grad_a is not None
+    return grad_a, gradients, tuple(deltas)
+
+
+def as_layers(values: Any, kind: str) -> tuple[Layer, ...]:
+    """`values` as a tuple of layers, or `ArgumentError`."""
+    if isinstance(values, Layer):
+        raise ArgumentError(f"{kind} takes a list of layers, got one: write [{values!r}]")
+    layers = tuple(values)
+    for layer in layers:
+        if not isinstance(layer, Layer):
+            call = f"; write {layer.__name__}(...)" if isinstance(layer, type) else ""
+            raise ArgumentError(f"{kind} is made of layers, got {layer!r}{call}")
+    if not layers:
+        raise ArgumentError(f"{kind} needs at least one layer")
+    return layers

@@ -1,0 +1,102 @@
+r"""The chapter's layer: every neuron looks at every input, :math:`z = w a_{in} + b`."""
+
+from __future__ import annotations
+
+from typing import final
+
+import numpy as np
+from attrs import define, field
+
+from nnframe.abstract import Activation
+from nnframe.activations import Sigmoid
+from nnframe.arrays import Array, Shape
+from nnframe.describe import call_repr, width
+from nnframe.errors import ArgumentError, ShapeError
+from nnframe.initializers import Initializer, Normal, ScaledNormal
+from nnframe.layers.weighted import WeightedLayer
+from nnframe.settings import positive_int
+
+
+def an_instance_of(kind: type, what: str):  # type: ignore[no-untyped-def]  # attrs' validator type
+    """An attrs validator that explains the commonest slip: the class instead of an instance."""
+
+    def validate(_: object, __: object, value: object) -> None:
+        if not isinstance(value, kind):
+            call = f"; write {value.__name__}()" if isinstance(value, type) else ""
+            raise ArgumentError(f"{what} must be an instance of {kind.__name__}, got {value!r}{call}")
+
+    return validate
+
+
+@final
+@define(eq=False, repr=False, slots=False, on_setattr=[])
+class Dense(WeightedLayer):
+    r"""n_out neurons, each with a weight from every input and a bias.
+
+    Parameters
+    ----------
+    n_out : int
+        Number of neurons.
+    activation : Activation, default Sigmoid()
+    weights : Initializer, default ScaledNormal()
+        Starting values of w. `Normal(0, 1)` is the book's first choice.
+    biases : Initializer, default Normal(0, 1)
+
+    Attributes
+    ----------
+    w : ndarray, shape (n_out, n_in)
+        w[j, k] is the weight from neuron k to neuron j, the book's order.
+    b : ndarray, shape (n_out,)
+
+    Raises
+    ------
+    ArgumentError
+        For a size below 1, or a class where an instance is expected.
+
+    Examples
+    --------
+    >>> from nnframe import Network, Tanh
+    >>> Network([Dense(3, Tanh())], n_in=2).layers[0].w.shape
+    (3, 2)
+    """
+
+    n_out: int = field(converter=lambda n_out: positive_int(n_out, "Dense's n_out"))
+    activation: Activation = field(
+        factory=Sigmoid, validator=an_instance_of(Activation, "Dense's activation")
+    )
+    weights: Initializer = field(
+        factory=ScaledNormal, validator=an_instance_of(Initializer, "Dense's weights")
+    )
+    biases: Initializer = field(
+        factory=Normal, validator=an_instance_of(Initializer, "Dense's biases")
+    )
+    w: Array = field(init=False)
+    b: Array = field(init=False)
+    __repr__ = call_repr
+
+    def shape_out(self, shape_in: Shape) -> Shape:
+        if len(shape_in) != 1:
+            raise ShapeError(
+                f"{self!r} takes one row of numbers a sample, got {width(shape_in)} a sample: "
+                "put Flatten() before it"
+            )
+        return (self.n_out,)
+
+    def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
+        (n_in,), n_out = shape_in, self.n_out
+        return {
+            "w": self.weights.draw((n_out, n_in), n_in, n_out, rng),
+            "b": self.biases.draw((n_out,), n_in, n_out, rng),
+        }
+
+    def weighted_input(self, a_in: Array) -> Array:
+        return a_in @ self.w.T + self.b  # z = w a + b of (25), for each row
+
+    def weighted_gradient(self, a_in: Array, delta: Array) -> dict[str, Array]:
+        return {
+            "w": delta.T @ a_in,  # (BP4): Σ_x δ_j a_k
+            "b": delta.sum(axis=0),  # (BP3): Σ_x δ_j
+        }
+
+    def input_gradient(self, a_in: Array, delta: Array) -> Array:
+        return delta @ self.w  # (BP2): wᵀ δ, for each row

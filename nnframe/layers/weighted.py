@@ -1,0 +1,86 @@
+r"""Layers of neurons: weights make z, an activation makes a, and BP1-BP4 are written once."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+from attrs import frozen
+
+from nnframe.abstract import Activation, Layer, LayerDerivative
+from nnframe.arrays import Array, check_result
+
+
+@frozen(eq=False)
+class NeuronRecord:
+    r"""What a layer of neurons did with a mini-batch, one sample a row.
+
+    Attributes
+    ----------
+    a_in : ndarray
+        :math:`a^{l-1}`, what came in.
+    z : ndarray
+        :math:`z^l`, the weighted inputs.
+    a : ndarray
+        :math:`a^l = \sigma(z^l)`.
+    """
+
+    a_in: Array
+    z: Array
+    a: Array
+
+
+class WeightedLayer(Layer):
+    r"""A layer that computes z from weights and then :math:`a = \sigma(z)`.
+
+    A subclass has the attribute `activation` and writes `weighted_input`, `weighted_gradient`,
+    `input_gradient` and `initial_parameters` (and `shape_out`): the equations that depend on the
+    kind of weights. σ belongs to this class.
+
+    Examples
+    --------
+    >>> from nnframe import Dense, Sigmoid
+    >>> isinstance(Dense(30, Sigmoid()), WeightedLayer)
+    True
+    """
+
+    activation: Activation
+
+    @abstractmethod
+    def weighted_input(self, a_in: Array) -> Array:
+        """Return z, the argument of σ in (25)."""
+
+    @abstractmethod
+    def weighted_gradient(self, a_in: Array, delta: Array) -> dict[str, Array]:
+        """Return (BP3) and (BP4): ∂C/∂b, ∂C/∂w, … summed over the mini-batch."""
+
+    @abstractmethod
+    def input_gradient(self, a_in: Array, delta: Array) -> Array:
+        r"""Return :math:`\partial C/\partial a_{in}`: the :math:`w^T \delta` of (BP2)."""
+
+    def forward(
+        self, a_in: Array, training: np.random.Generator | None = None
+    ) -> NeuronRecord:
+        z = self.weighted_input(a_in)
+        a = self.activation.forward(z)
+        return NeuronRecord(a_in, z, self._checked(a, z, "forward"))
+
+    def derivative(self, record: NeuronRecord, grad_a: Array) -> LayerDerivative:
+        delta = self.activation.pullback(record.z, record.a, grad_a)
+        return self.derivative_from_error(record, delta)
+
+    @property
+    def output_activation(self) -> Activation:
+        return self.activation
+
+    def derivative_from_error(
+        self, record: NeuronRecord, delta: Array, input_wanted: bool = True
+    ) -> LayerDerivative:
+        delta = self._checked(delta, record.z, "derivative")
+        gradients = self.weighted_gradient(record.a_in, delta)
+        grad_a_in = self.input_gradient(record.a_in, delta) if input_wanted else record.a_in
+        return LayerDerivative(grad_a_in, gradients, delta)
+
+    def _checked(self, result: Array, z: Array, method: str) -> Array:
+        what = f"{type(self.activation).__name__}.{method}"
+        return check_result(result, z.shape, z.dtype, what)

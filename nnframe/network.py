@@ -1,0 +1,313 @@
+r"""A network: layers in a row, bound to one vector θ of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from nnframe.abstract import Activation, Layer
+from nnframe.activations import Sigmoid
+from nnframe.arrays import EXACT, Array, Shape, as_dtype
+from nnframe.describe import width
+from nnframe.engine import feedforward
+from nnframe.errors import ArgumentError, DtypeError, ShapeError, with_location
+from nnframe.initializers import Initializer
+from nnframe.layers import Dense
+from nnframe.layers.composite import as_layers
+from nnframe.parameters import Layout
+from nnframe.settings import positive_int
+
+_DTYPES = ("float16", "float32", "float64", "object")
+
+
+class Network:
+    r"""Layers one after the other.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Descriptions, such as `Dense(30, Sigmoid())`. The network binds copies of them, so that one
+        description may serve in several places and networks.
+    n_in : int or tuple of int
+        Numbers a sample, or the shape of a sample, such as (28, 28).
+    rng : int or numpy.random.Generator, default 0
+        Seed of the starting values.
+    dtype : default float64
+        float16, float32 or float64; or `object` for an exact network of `fractions.Fraction`.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+        The bound layers: `network.layers[0].w` is a view into θ.
+    parameters : ndarray, shape (n_parameters,)
+        θ, all parameters as one vector. Assigning to it writes into the same memory.
+    layout : Layout
+        Where each parameter lies in θ.
+    dtype : numpy.dtype
+    shapes : tuple of tuple of int
+        The shape of one sample before the first layer, and after each.
+
+    Raises
+    ------
+    ArgumentError, ShapeError, DtypeError
+        For sizes below 1, layers that do not fit one another, and other dtypes.
+
+    Examples
+    --------
+    >>> from nnframe import Dense, Sigmoid
+    >>> network = Network([Dense(3, Sigmoid()), Dense(2, Sigmoid())], n_in=2)
+    >>> network
+    Network(2 → 3 → 2, 17 parameters, float64)
+    >>> network.forward([0.6, 0.4]).shape
+    (2,)
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        n_in: int | tuple[int, ...],
+        rng: int | np.random.Generator = 0,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        self.dtype = _checked_dtype(dtype)
+        descriptions = as_layers(layers, "Network")
+        sizes = n_in if isinstance(n_in, tuple) else (n_in,)
+        shape = tuple(positive_int(size, "Network's n_in") for size in sizes)
+        generator = np.random.default_rng(rng)
+        shapes, initial = [shape], []
+        for index, layer in enumerate(descriptions):
+            try:
+                shape_out = layer.shape_out(shape)
+                initial.append(layer.initial_parameters(shape, generator))
+            except Exception as error:
+                where = f"{self._name(index, descriptions)} with {width(shape)} numbers a sample"
+                raise with_location(error, where) from error
+            shape = shape_out
+            shapes.append(shape)
+        self.shapes: tuple[Shape, ...] = tuple(shapes)
+        self.layout = Layout(
+            tuple({name: np.shape(value) for name, value in values.items()} for values in initial)
+        )
+        self._bind(descriptions, self._as_parameters(initial))
+
+    def _bind(self, layers: Sequence[Layer], theta: Array) -> None:
+        self._theta = theta
+        views = self.layout.views(theta)
+        self.layers: tuple[Layer, ...] = tuple(
+            layer.with_parameters(own) for layer, own in zip(layers, views, strict=True)
+        )
+
+    def _as_parameters(self, initial: Sequence[dict[str, Array]]) -> Array:
+        values = [np.ravel(value) for layer in initial for value in layer.values()]
+        flat = np.concatenate(values) if values else np.empty(0)
+        if self.dtype == EXACT:
+            from fractions import Fraction  # only exact mode needs it
+
+            return as_dtype([Fraction(v) for v in flat.tolist()], self.dtype, "initial parameters")
+        return flat.astype(self.dtype)
+
+    @classmethod
+    def of_sizes(
+        cls,
+        sizes: Sequence[int],
+        activation: Activation | None = None,
+        output: Activation | None = None,
+        weights: Initializer | None = None,
+        biases: Initializer | None = None,
+        rng: int | np.random.Generator = 0,
+        dtype: DTypeLike = np.float64,
+    ) -> Network:
+        """The book's network: dense layers of these sizes, the first of which is the input.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            As [784, 30, 10].
+        activation : Activation, default Sigmoid()
+        output : Activation, optional
+            The last layer's, where it is another one.
+        weights, biases : Initializer, optional
+            As for `Dense`.
+        rng, dtype
+            As for `Network`.
+
+        Examples
+        --------
+        >>> Network.of_sizes([784, 30, 10])
+        Network(784 → 30 → 10, 23,860 parameters, float64)
+        """
+        if len(sizes) < 2:
+            raise ArgumentError(f"of_sizes needs an input and an output size at least, got {sizes}")
+        settings: dict[str, Any] = {"weights": weights, "biases": biases}
+        given = {name: value for name, value in settings.items() if value is not None}
+        hidden = Sigmoid() if activation is None else activation
+        last = hidden if output is None else output
+        layers = [Dense(size, hidden, **given) for size in sizes[1:-1]]
+        return cls([*layers, Dense(sizes[-1], last, **given)], sizes[0], rng, dtype)
+
+    @property
+    def parameters(self) -> Array:
+        """θ: every weight and bias as one contiguous vector, which the layers look into."""
+        return self._theta
+
+    @parameters.setter
+    def parameters(self, values: ArrayLike) -> None:
+        values = as_dtype(values, self.dtype, "the parameters")
+        if values.shape != self._theta.shape:
+            raise ShapeError(
+                f"{self!r} has a θ of shape {self._theta.shape}, got {values.shape}"
+            )
+        self._theta[...] = values
+
+    @property
+    def n_in(self) -> int:
+        """Numbers in one sample."""
+        return int(np.prod(self.shapes[0]))
+
+    @property
+    def n_out(self) -> int:
+        """Numbers in one output."""
+        return int(np.prod(self.shapes[-1]))
+
+    def copy(self) -> Network:
+        """A network of the same layers with a θ of its own, equal at first.
+
+        Examples
+        --------
+        >>> network = Network.of_sizes([2, 1])
+        >>> twin = network.copy()
+        >>> twin.parameters += 1
+        >>> bool((twin.parameters == network.parameters).any())
+        False
+        """
+        twin = object.__new__(Network)
+        twin.dtype, twin.shapes, twin.layout = self.dtype, self.shapes, self.layout
+        twin._bind(self.layers, self._theta.copy())
+        return twin
+
+    def forward(
+        self, x: ArrayLike, training: np.random.Generator | None = None
+    ) -> Array:
+        """Return the output a^L for a batch of samples as rows, or for one 1-D sample.
+
+        Parameters
+        ----------
+        x : array_like, shape (m, n_in) or (n_in,)
+        training : numpy.random.Generator, optional
+            Only to see the network as it is while training, with dropout at work.
+
+        Returns
+        -------
+        ndarray, shape (m, n_out) or (n_out,)
+
+        Raises
+        ------
+        ShapeError, DtypeError
+            For samples of another width, columns for rows, and arrays that are no real numbers.
+        """
+        batch, single = self.as_batch(x)
+        output: Array = feedforward(self, batch, training)[-1].a
+        return output[0] if single else output
+
+    def as_batch(self, x: ArrayLike, what: str = "x", which: int = 0) -> tuple[Array, bool]:
+        """`x` as a batch in this network's dtype, and whether it was a single sample.
+
+        `which` is 0 for inputs and -1 for targets.
+        """
+        batch = as_dtype(x, self.dtype, what)
+        shape = self.shapes[which]
+        if batch.shape == shape:
+            return batch[None], True
+        if batch.ndim != len(shape) + 1 or batch.shape[1:] != shape:
+            raise ShapeError(self._shape_message(batch.shape, what, which))
+        return batch, False
+
+    def as_samples(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+        """Inputs and their targets as two batches of equal length."""
+        inputs, single = self.as_batch(x)
+        targets, single_target = self.as_batch(y, "the target y", -1)
+        if single != single_target or len(inputs) != len(targets):
+            raise ShapeError(
+                f"x has shape {np.shape(x)} and y has shape {np.shape(y)}: each sample needs its "
+                "target, so both are one sample (1-D), or both are batches of equal length"
+            )
+        return inputs, targets
+
+    def _shape_message(self, got: Shape, what: str, which: int) -> str:
+        shape = self.shapes[which]
+        n = width(shape)
+        side = "takes" if which == 0 else "returns"
+        expected = f"({n},) or (m, {n})" if len(shape) == 1 else f"{shape} or (m, {n})"
+        message = f"{self!r} {side} {n} numbers a sample: expected {what} of shape {expected}, got {got}"
+        if len(shape) == 1 and got[:1] == shape and len(got) == 2:
+            message += f"; samples are rows, did you pass columns? Pass {what.split()[-1]}.T"
+        elif shape == (1,) and len(got) == 1:
+            message += f"; one number a sample is {what.split()[-1]}.reshape(-1, 1)"
+        elif which == -1 and len(got) == 1:
+            message += f"; for class numbers use nnframe.one_hot(y, {n})"
+        elif len(shape) == 1 and len(got) > 2:
+            message += "; start the network with Flatten(), or reshape the samples to rows"
+        return message
+
+    @staticmethod
+    def _name(index: int, layers: Sequence[Layer]) -> str:
+        return f"layer {index + 1} of {len(layers)} (layers[{index}], {layers[index]!r})"
+
+    def layer_name(self, index: int) -> str:
+        """How errors call a layer: "layer 2 of 3 (layers[1], Dense(30))"."""
+        return self._name(index, self.layers)
+
+    def __repr__(self) -> str:
+        sizes = " → ".join(map(width, self.shapes))
+        return f"Network({sizes}, {self.layout.size:,} parameters, {_dtype_name(self.dtype)})"
+
+    def summary(self) -> str:
+        """A table of the layers, their shapes and their parameters.
+
+        Examples
+        --------
+        >>> print(Network.of_sizes([784, 30, 10]).summary())
+        layer        in → out  parameters
+        ---------  ----------  ------------------------------------
+        Dense(30)    784 → 30  w (30, 784), b (30,)          23,550
+        Dense(10)     30 → 10  w (10, 30), b (10,)              310
+        ---------  ----------  ------------------------------------
+        total        784 → 10  float64                       23,860
+        """
+        rows = []
+        for layer, before, after, shapes in zip(
+            self.layers, self.shapes[:-1], self.shapes[1:], self.layout.shapes, strict=True
+        ):
+            names = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+            count = sum(int(np.prod(shape)) for shape in shapes.values())
+            rows.append((repr(layer), f"{width(before)} → {width(after)}", names, f"{count:,}"))
+        ends = f"{width(self.shapes[0])} → {width(self.shapes[-1])}"
+        rows.append(("total", ends, _dtype_name(self.dtype), f"{self.layout.size:,}"))
+        return _table(rows)
+
+
+def _table(rows: list[tuple[str, str, str, str]]) -> str:
+    head = ("layer", "in → out")
+    first, second, third, fourth = (max(len(row[i]) for row in [*rows, (*head, "", "")]) for i in range(4))
+    third = max(third, len("parameters") - fourth)
+    rule = f"{'-' * first}  {'-' * second}  {'-' * (third + 2 + fourth)}"
+    lines = [f"{a:<{first}}  {b:>{second}}  {c:<{third}}  {d:>{fourth}}" for a, b, c, d in rows]
+    title = f"{head[0]:<{first}}  {head[1]:>{second}}  parameters"
+    return "\n".join([title, rule, *lines[:-1], rule, lines[-1]])
+
+
+def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    try:
+        checked = np.dtype(dtype)
+    except TypeError as error:
+        raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {dtype!r}") from error
+    if checked.name not in _DTYPES:
+        raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {checked}")
+    return checked.newbyteorder("=")
+
+
+def _dtype_name(dtype: np.dtype[Any]) -> str:
+    return "exact fractions" if dtype == EXACT else str(dtype)
