@@ -17,7 +17,7 @@ from nnframe.arrays import Array, Shape
 from nnframe.errors import ShapeError, UnboundLayerError
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 #: δ of a layer: an array, a tuple of them for a layer made of layers, None where there is no z.
 Delta: TypeAlias = "Array | tuple[Delta, ...] | None"
@@ -241,3 +241,11 @@ class Layer(ABC):
             raise UnboundLayerError(message)
 
 
+def takes_error(layer: Layer) -> bool:
+    """Whether δ may be handed to the layer: not if a subclass has rewritten `derivative` alone.
+
+    Its author means that method to be used, and `derivative_from_error` would pass it by.
+    """
+    methods = {"derivative", "derivative_from_error"}
+    owner = next(kind for kind in type(layer).__mro__ if methods & kind.__dict__.keys())
+    return layer.output_activation is not None and "derivative_from_error" in owner.__dict__

@@ -28,9 +28,11 @@ EXACT = np.dtype(object)
 
 def as_array(values: ArrayLike, what: str) -> Array:
     """`values` as an array of real or exact numbers, in its own dtype."""
+    if type(values) is np.ndarray and values.dtype.kind == "f":
+        return values  # nearly always, and on every step of a training
     if isinstance(values, np.ma.MaskedArray):
         raise DtypeError(
-            f"{what} is a masked array: its mask would be lost; fill or drop the masked values first"
+            f"{what} is a masked array: its mask would be lost; fill it, or drop the masked values"
         )
     try:
         array = np.asarray(values)

@@ -13,7 +13,7 @@ from attrs import frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
-from nnframe.arrays import EXACT, Array, as_dtype, as_float
+from nnframe.arrays import Array, as_dtype, as_float
 from nnframe.errors import DataError, DomainError, ShapeError
 
 
@@ -28,14 +28,16 @@ def check_pair(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         If there is no sample.
     """
     a = as_float(a, "the output a")
-    y = as_dtype(y, a.dtype, "the target y")
+    y = as_float(y, "the target y")
     if a.shape != y.shape or not a.ndim:
         raise ShapeError(
             f"{cost} compares outputs of shape {a.shape} with targets of shape {y.shape}: "
             f"they must be equal{_suggestion(a, y)}"
         )
     if not a.size:
-        raise DataError(f"{cost} got an empty batch, shape {a.shape}: a mean of nothing has no value")
+        raise DataError(
+            f"{cost} got an empty batch, shape {a.shape}: a mean of nothing has no value"
+        )
     return a, y
 
 
@@ -78,8 +80,10 @@ class Quadratic(Cost):
 
     Examples
     --------
-    >>> Quadratic().forward([[0.8]], [[1.0]]).round(6), Quadratic().derivative([0.8], [1.0]).round(6)
-    (array([0.02]), array([-0.2]))
+    >>> Quadratic().forward([[0.8]], [[1.0]]).round(6)
+    array([0.02])
+    >>> Quadratic().derivative([0.8], [1.0]).round(6)
+    array([-0.2])
     """
 
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:

@@ -97,7 +97,7 @@ def backprop(
     for index in reversed(range(len(records))):
         layer, record = network.layers[index], records[index]
         try:
-            if delta is None and takes_error(layer):
+            if delta is None and network.takes_error[index]:
                 delta = error(layer, record, grad_a)
             if delta is None:
                 grad_a, summed, deltas[index] = layer.derivative(record, grad_a)
@@ -107,7 +107,7 @@ def backprop(
                 )
             delta = None
             check_result(grad_a, record.a_in.shape, network.dtype, "∂C/∂a_in of derivative")
-            take_mean(summed, m, gradient[index])
+            take_mean(summed, m, gradient.layers[index])
         except Exception as problem:
             raise _located(network, index, "backward", record.a_in, problem) from problem
     total = costs.sum()
@@ -137,7 +137,7 @@ def output_error(
 ) -> tuple[Array, Array, Array | None]:
     r"""(BP1): C_x, :math:`\nabla_a C`, and :math:`\delta^L` where a fused pair gives it at once."""
     layer = network.layers[-1]
-    pair = fused_pair(cost, layer.output_activation) if takes_error(layer) else None
+    pair = fused_pair(cost, layer.output_activation) if network.takes_error[-1] else None
     name, shape = type(cost).__name__, y.shape
     try:
         if pair is not None:
@@ -167,13 +167,6 @@ def take_mean(summed: dict[str, Array], m: int, gradient: Any) -> None:
     for name, view in gradient.items():
         check_result(summed[name], view.shape, view.dtype, f"the gradient of {name}")
         np.divide(summed[name], m, out=view)
-
-
-def takes_error(layer: Layer) -> bool:
-    """Whether δ may be handed to the layer: not if a subclass has rewritten `derivative` alone."""
-    methods = {"derivative", "derivative_from_error"}
-    owner = next(kind for kind in type(layer).__mro__ if methods & kind.__dict__.keys())
-    return layer.output_activation is not None and "derivative_from_error" in owner.__dict__
 
 
 def _located(network: Network, index: int, method: str, a: Array, problem: Exception) -> Exception:

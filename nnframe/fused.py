@@ -1,8 +1,8 @@
 r"""Pairs of a cost and an output activation whose composition is safer computed in one piece.
 
 A cost never knows its activation, so a saturated output (a = 0 exactly) ruins both value and
-gradient: ln 0, and 0 · ∞. Written as functions of z the two together have neither problem. A pair is
-declared here, apart from both of its halves; the engine looks it up.
+gradient: ln 0, and 0 · ∞. Written as functions of z the two together have neither problem. A
+pair is declared here, apart from both of its halves; the engine looks it up.
 """
 
 from __future__ import annotations
@@ -161,4 +161,3 @@ def log_softmax(z: Array) -> Array:
     first = relative.argmax(axis=-1)[..., None]
     np.put_along_axis(e, first, 0, axis=-1)
     return relative - np.log1p(e.sum(axis=-1, keepdims=True))
-

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from nnframe.abstract import Activation, Layer
+from nnframe.abstract import Activation, Layer, takes_error
 from nnframe.activations import Sigmoid
 from nnframe.arrays import EXACT, Array, Shape, as_dtype
 from nnframe.describe import width
@@ -99,6 +99,7 @@ class Network:
         self.layers: tuple[Layer, ...] = tuple(
             layer.with_parameters(own) for layer, own in zip(layers, views, strict=True)
         )
+        self.takes_error = tuple(map(takes_error, self.layers))
 
     def _as_parameters(self, initial: Sequence[dict[str, Array]]) -> Array:
         values = [np.ravel(value) for layer in initial for value in layer.values()]
@@ -157,9 +158,7 @@ class Network:
     def parameters(self, values: ArrayLike) -> None:
         values = as_dtype(values, self.dtype, "the parameters")
         if values.shape != self._theta.shape:
-            raise ShapeError(
-                f"{self!r} has a θ of shape {self._theta.shape}, got {values.shape}"
-            )
+            raise ShapeError(f"{self!r} has a θ of shape {self._theta.shape}, got {values.shape}")
         self._theta[...] = values
 
     @property
@@ -188,9 +187,7 @@ class Network:
         twin._bind(self.layers, self._theta.copy())
         return twin
 
-    def forward(
-        self, x: ArrayLike, training: np.random.Generator | None = None
-    ) -> Array:
+    def forward(self, x: ArrayLike, training: np.random.Generator | None = None) -> Array:
         """Return the output a^L for a batch of samples as rows, or for one 1-D sample.
 
         Parameters
@@ -241,7 +238,9 @@ class Network:
         n = width(shape)
         side = "takes" if which == 0 else "returns"
         expected = f"({n},) or (m, {n})" if len(shape) == 1 else f"{shape} or (m, {n})"
-        message = f"{self!r} {side} {n} numbers a sample: expected {what} of shape {expected}, got {got}"
+        message = (
+            f"{self!r} {side} {n} numbers a sample: expected {what} of shape {expected}, got {got}"
+        )
         if len(shape) == 1 and got[:1] == shape and len(got) == 2:
             message += f"; samples are rows, did you pass columns? Pass {what.split()[-1]}.T"
         elif shape == (1,) and len(got) == 1:
@@ -291,7 +290,9 @@ class Network:
 
 def _table(rows: list[tuple[str, str, str, str]]) -> str:
     head = ("layer", "in → out")
-    first, second, third, fourth = (max(len(row[i]) for row in [*rows, (*head, "", "")]) for i in range(4))
+    first, second, third, fourth = (
+        max(len(row[i]) for row in [*rows, (*head, "", "")]) for i in range(4)
+    )
     third = max(third, len("parameters") - fourth)
     rule = f"{'-' * first}  {'-' * second}  {'-' * (third + 2 + fourth)}"
     lines = [f"{a:<{first}}  {b:>{second}}  {c:<{third}}  {d:>{fourth}}" for a, b, c, d in rows]
@@ -303,7 +304,9 @@ def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     try:
         checked = np.dtype(dtype)
     except TypeError as error:
-        raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {dtype!r}") from error
+        raise DtypeError(
+            f"a network's dtype is one of {', '.join(_DTYPES)}, got {dtype!r}"
+        ) from error
     if checked.name not in _DTYPES:
         raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {checked}")
     return checked.newbyteorder("=")

@@ -89,7 +89,9 @@ class Gradient:
     @classmethod
     def unfilled(cls, layout: Layout, dtype: np.dtype[Any]) -> Gradient:
         """A gradient to be written: its numbers are arbitrary until every one of them is set."""
-        return cls.of(layout, np.zeros(layout.size, dtype) if dtype == EXACT else np.empty(layout.size, dtype))
+        return cls.of(
+            layout, np.zeros(layout.size, dtype) if dtype == EXACT else np.empty(layout.size, dtype)
+        )
 
     def __getitem__(self, layer: int) -> Mapping[str, Array]:
         return self.layers[layer]

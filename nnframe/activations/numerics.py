@@ -12,21 +12,25 @@ import numpy as np
 from nnframe.arrays import Array
 
 
+def exp_minus_abs(z: Array) -> Array:
+    r"""Return :math:`e^{-|z|}`."""
+    return np.exp(-np.abs(z))
+
+
 def sigmoid(z: Array) -> Array:
     r"""Return :math:`1/(1 + e^{-z})`, without cancellation on either side."""
-    e = np.exp(-np.abs(z))
-    return np.where(z < 0, e, 1) / (1 + e)
+    return np.exp(np.minimum(z, 0)) / (1 + exp_minus_abs(z))
 
 
 def sigmoid_slope(z: Array) -> Array:
     r"""Return :math:`\sigma'(z) = \sigma(z)\,\sigma(-z)`."""
-    e = np.exp(-np.abs(z))
+    e = exp_minus_abs(z)
     return e / (1 + e) ** 2
 
 
 def softplus(z: Array) -> Array:
     r"""Return :math:`\ln(1 + e^z)`."""
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return np.maximum(z, 0) + np.log1p(exp_minus_abs(z))
 
 
 def times_vanishing(z: Array, factor: Array) -> Array:

@@ -1,4 +1,4 @@
-r"""Activations that let a positive z through and hold a negative one back, with or without a kink."""
+r"""Activations that let a positive z through and hold a negative one back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from nnframe.abstract import Activation
 from nnframe.activations.numerics import (
+    exp_minus_abs,
     normal_cdf,
     normal_pdf,
     sigmoid,
@@ -118,7 +119,7 @@ class ELU(Activation):
 class SELU(Activation):
     r"""A scaled ELU, :math:`\lambda\,\mathrm{ELU}_\alpha(z)`, that keeps mean 0 and variance 1.
 
-    α and λ are the constants of Klambauer et al., "Self-Normalizing Neural Networks" (2017), eq. 14.
+    α and λ are from Klambauer et al., "Self-Normalizing Neural Networks" (2017), eq. 14.
 
     Examples
     --------
@@ -199,7 +200,7 @@ class Mish(Activation):
     @staticmethod
     def tanh_softplus(z: Array) -> tuple[Array, Array]:
         r"""Return :math:`T = \tanh(\ln(1+e^z))` and its slope :math:`(1 - T^2)\,\sigma(z)`."""
-        e = np.exp(-np.abs(z))
+        e = exp_minus_abs(z)
         numerator = np.where(z < 0, e * (e + 2), 1 + 2 * e)
         denominator = numerator + np.where(z < 0, 2, 2 * e * e)
         slope = 4 * np.where(z < 0, e, e * e) * (1 + e) / denominator / denominator

@@ -37,8 +37,8 @@ class Softmax(Activation):
     def derivative(self, z: Array) -> Array:
         a = self.forward(z)
         jacobian = -a[..., :, None] * a[..., None, :]
-        # The outputs always sum to 1, so each row of the Jacobian sums to 0. That gives a_j(1 - a_j)
-        # without the cancellation in 1 - a_j.
+        # The outputs always sum to 1, so each row of the Jacobian sums to 0. That gives
+        # a_j(1 - a_j) without the cancellation in 1 - a_j.
         diagonal = np.arange(a.shape[-1])
         jacobian[..., diagonal, diagonal] = 0
         jacobian[..., diagonal, diagonal] = -jacobian.sum(axis=-1)

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from nnframe.abstract import Activation
-from nnframe.activations.numerics import sigmoid, sigmoid_slope, softplus
+from nnframe.activations.numerics import exp_minus_abs, sigmoid, sigmoid_slope, softplus
 from nnframe.arrays import Array, numeric
 
 
@@ -54,7 +54,7 @@ class Tanh(Activation):
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        e = np.exp(-np.abs(z))
+        e = exp_minus_abs(z)
         return (2 * e / (1 + e * e)) ** 2
 
 

@@ -31,9 +31,7 @@ class Chain(Composite):
 
     layers: tuple[Layer, ...] = field(converter=lambda layers: as_layers(layers, "Chain"))
 
-    def forward(
-        self, a_in: Array, training: np.random.Generator | None = None
-    ) -> CompositeRecord:
+    def forward(self, a_in: Array, training: np.random.Generator | None = None) -> CompositeRecord:
         return run(self.layers, a_in, training)
 
     def derivative(self, record: CompositeRecord, grad_a: Array) -> LayerDerivative:

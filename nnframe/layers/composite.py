@@ -13,7 +13,7 @@ from nnframe.arrays import Array, Shape
 from nnframe.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 
 @frozen(eq=False)
@@ -70,9 +70,7 @@ def inner_views(views: dict[str, Array], number: int) -> dict[str, Array]:
     """The parameters of part `number`, under the names that the part itself gave them."""
     prefix = f"{number}."
     return {
-        name.removeprefix(prefix): view
-        for name, view in views.items()
-        if name.startswith(prefix)
+        name.removeprefix(prefix): view for name, view in views.items() if name.startswith(prefix)
     }
 
 

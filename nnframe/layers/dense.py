@@ -23,7 +23,9 @@ def an_instance_of(kind: type, what: str):  # type: ignore[no-untyped-def]  # at
     def validate(_: object, __: object, value: object) -> None:
         if not isinstance(value, kind):
             call = f"; write {value.__name__}()" if isinstance(value, type) else ""
-            raise ArgumentError(f"{what} must be an instance of {kind.__name__}, got {value!r}{call}")
+            raise ArgumentError(
+                f"{what} must be an instance of {kind.__name__}, got {value!r}{call}"
+            )
 
     return validate
 

@@ -51,9 +51,7 @@ class Dropout(Layer):
 
     rate: float = field(default=0.5, converter=_rate)
 
-    def forward(
-        self, a_in: Array, training: np.random.Generator | None = None
-    ) -> DropoutRecord:
+    def forward(self, a_in: Array, training: np.random.Generator | None = None) -> DropoutRecord:
         if training is None:
             return DropoutRecord(a_in, None, a_in)
         kept = training.random(a_in.shape) >= self.rate

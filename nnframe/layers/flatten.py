@@ -34,9 +34,7 @@ class Flatten(Layer):
     def shape_out(self, shape_in: Shape) -> Shape:
         return (math.prod(shape_in),)
 
-    def forward(
-        self, a_in: Array, training: np.random.Generator | None = None
-    ) -> PlainRecord:
+    def forward(self, a_in: Array, training: np.random.Generator | None = None) -> PlainRecord:
         return PlainRecord(a_in, a_in.reshape(len(a_in), math.prod(a_in.shape[1:])))
 
     def derivative(self, record: PlainRecord, grad_a: Array) -> LayerDerivative:

@@ -51,9 +51,7 @@ class Residual(Composite):
             )
         return shape
 
-    def forward(
-        self, a_in: Array, training: np.random.Generator | None = None
-    ) -> CompositeRecord:
+    def forward(self, a_in: Array, training: np.random.Generator | None = None) -> CompositeRecord:
         inner = run(self.layers, a_in, training)
         return CompositeRecord(a_in, inner.records, a_in + inner.a)
 

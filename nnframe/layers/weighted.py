@@ -58,9 +58,7 @@ class WeightedLayer(Layer):
     def input_gradient(self, a_in: Array, delta: Array) -> Array:
         r"""Return :math:`\partial C/\partial a_{in}`: the :math:`w^T \delta` of (BP2)."""
 
-    def forward(
-        self, a_in: Array, training: np.random.Generator | None = None
-    ) -> NeuronRecord:
+    def forward(self, a_in: Array, training: np.random.Generator | None = None) -> NeuronRecord:
         z = self.weighted_input(a_in)
         a = self.activation.forward(z)
         return NeuronRecord(a_in, z, self._checked(a, z, "forward"))

@@ -1,0 +1,36 @@
+# Everything runs in .venv, made on first use from a Python of 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+PLUGINS := $(wildcard plugins/*)
+
+.PHONY: train test lint types benchmark clean
+
+train: .venv/train
+	$(BIN)/nnframe train
+
+test: .venv/test lint types
+	$(BIN)/python -m pytest -q
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/test
+	$(BIN)/mypy nnframe $(foreach plugin,$(PLUGINS),$(plugin)/src)
+
+benchmark: .venv/test
+	$(BIN)/python benchmarks/step.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/train: .venv/bin/python pyproject.toml
+	$(BIN)/pip install -q -e '.[cli,data]'
+	touch $@
+
+.venv/test: .venv/bin/python pyproject.toml $(PLUGINS:=/pyproject.toml)
+	$(BIN)/pip install -q -e '.[cli,data,test]' $(foreach plugin,$(PLUGINS),-e $(plugin))
+	touch $@
+
+clean:
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache
