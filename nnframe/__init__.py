@@ -108,7 +108,6 @@ __all__ = [
     "StopTraining",
     "Tanh",
     "WeightedLayer",
-    "__version__",
     "accuracy",
     "backprop",
     "datasets",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nnframe.arrays import Array, Shape
+from nnframe.arrays import Array, Shape, as_dtype
+from nnframe.describe import call_repr
 from nnframe.errors import ShapeError, UnboundLayerError
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Activation(ABC):
     >>> Cube().derivative(np.array([1.0, 2.0]))
     array([ 3., 12.])
     """
+
+    __repr__ = call_repr
 
     #: Points where σ' jumps, as ReLU's does at 0: there, either one-sided slope is right.
     kinks: tuple[float, ...] = ()
@@ -70,11 +73,14 @@ class Activation(ABC):
         ShapeError
             If `derivative` returned neither of its two shapes.
         """
-        slope = np.asarray(self.derivative(z))
+        slope: Array = np.asarray(self.derivative(z))
+        delta: Array
         if slope.shape == z.shape:
-            return grad_a * slope
+            delta = grad_a * slope
+            return delta
         if slope.shape == (*z.shape, z.shape[-1]):
-            return (grad_a[..., None, :] @ slope)[..., 0, :]
+            delta = (grad_a[..., None, :] @ slope)[..., 0, :]
+            return delta
         raise ShapeError(
             f"{type(self).__name__}.derivative returned shape {slope.shape} for z of shape "
             f"{z.shape}, expected {z.shape} (σ'(z), elementwise) or {(*z.shape, z.shape[-1])} "
@@ -98,6 +104,8 @@ class Cost(ABC):
     >>> Absolute().forward(np.array([[1.0, 2.0]]), np.array([[0.0, 4.0]]))
     array([3.])
     """
+
+    __repr__ = call_repr
 
     @abstractmethod
     def forward(self, a: Array, y: Array) -> Array:
@@ -155,6 +163,8 @@ class Layer(ABC):
 
     #: Parameters by name, views into the network's θ; empty until the layer is bound.
     parameters: dict[str, Array]
+
+    __repr__ = call_repr
 
     @abstractmethod
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> Any:
@@ -220,7 +230,7 @@ class Layer(ABC):
         if view is None:
             object.__setattr__(self, name, value)
         elif value is not view:
-            value = np.asarray(value)
+            value = as_dtype(value, view.dtype, f"{type(self).__name__}.{name}")
             if value.shape != view.shape:
                 raise ShapeError(
                     f"{type(self).__name__}.{name} has shape {view.shape}, got {value.shape}"

@@ -76,7 +76,7 @@ def as_exact(values: ArrayLike, what: str) -> Array:
     for place, value in np.ndenumerate(array):
         if not isinstance(value, (Rational, np.bool_)):
             raise DtypeError(
-                f"{what} has {value!r} ({type(value).__name__}) at {place}: exact arithmetic takes "
+                f"{what} has {value} ({type(value).__name__}) at {place}: exact arithmetic takes "
                 "int and fractions.Fraction only, such as Fraction(1, 10); for ordinary arithmetic "
                 "convert the array to float"
             )
@@ -128,6 +128,12 @@ def check_result(array: object, shape: Shape, dtype: np.dtype[Any], what: str) -
     return array
 
 
+def over_neurons(terms: Array) -> Array:
+    r"""The :math:`\sum_j` of a cost: each sample's sum over its neurons."""
+    total: Array = terms.sum(axis=-1)
+    return total
+
+
 def numeric(
     method: Callable[Concatenate[Owner, Array, Rest], Array],
 ) -> Callable[Concatenate[Owner, ArrayLike, Rest], Array]:
@@ -139,7 +145,9 @@ def numeric(
 
     @functools.wraps(method)
     def wrapped(self: Owner, z: ArrayLike, *args: Rest.args, **kwargs: Rest.kwargs) -> Array:
+        if type(z) is not np.ndarray or z.dtype.kind != "f":
+            z = as_float(z)
         with np.errstate(all="ignore"):
-            return method(self, as_float(z), *args, **kwargs)
+            return method(self, z, *args, **kwargs)
 
-    return wrapped
+    return wrapped  # type: ignore[return-value]  # z may be passed by name: Concatenate has no word for it

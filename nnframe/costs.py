@@ -13,7 +13,7 @@ from attrs import frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
-from nnframe.arrays import Array, as_dtype, as_float
+from nnframe.arrays import Array, as_float, over_neurons
 from nnframe.errors import DataError, DomainError, ShapeError
 
 
@@ -88,7 +88,7 @@ class Quadratic(Cost):
 
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
-        return ((y - a) ** 2).sum(axis=-1) / 2
+        return over_neurons((y - a) ** 2) / 2
 
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
@@ -120,7 +120,7 @@ class CrossEntropy(Cost):
         a, y = self._checked(a, y)
         with np.errstate(all="ignore"):
             log_not_a = np.where(y == 1, 0, (1 - y) * np.log1p(-a))
-            return -(weighted_log(y, a) + log_not_a).sum(axis=-1)
+            return -over_neurons(weighted_log(y, a) + log_not_a)
 
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = self._checked(a, y)
@@ -153,7 +153,7 @@ class LogLikelihood(Cost):
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = self._checked(a, y)
         with np.errstate(all="ignore"):
-            return -weighted_log(y, a).sum(axis=-1)
+            return -over_neurons(weighted_log(y, a))
 
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = self._checked(a, y)

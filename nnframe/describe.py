@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+import numpy as np
 
 from nnframe.arrays import Shape
 
 
 def call_repr(thing: Any) -> str:
-    """The shortest call that makes `thing`, an instance of an attrs class.
+    """The shortest call that makes `thing`: an attrs class's settings, else its plain attributes.
 
     Examples
     --------
@@ -18,17 +19,33 @@ def call_repr(thing: Any) -> str:
     >>> LeakyReLU(), LeakyReLU(0.2)
     (LeakyReLU(), LeakyReLU(slope=0.2))
     """
-    arguments = []
+    settings = attrs_settings(thing) if attrs.has(type(thing)) else plain_settings(thing)
+    return f"{type(thing).__name__}({', '.join(settings)})"
+
+
+def attrs_settings(thing: Any) -> list[str]:
+    """The arguments of an attrs class that differ from their defaults."""
+    settings = []
     for field in attrs.fields(type(thing)):
-        value = getattr(thing, field.name, None)
-        default = field.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs types it as a function
-            default = default.factory()
-        if not field.init or repr(value) == repr(default):
+        if not field.init:
             continue
-        required = field.default is attrs.NOTHING
-        arguments.append(repr(value) if required else f"{field.name}={value!r}")
-    return f"{type(thing).__name__}({', '.join(arguments)})"
+        default, value = field.default, repr(getattr(thing, field.name))
+        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # attrs calls it a function
+            default = default.factory()
+        if default is attrs.NOTHING:
+            settings.append(value)
+        elif value != repr(default):
+            settings.append(f"{field.name}={value}")
+    return settings
+
+
+def plain_settings(thing: Any) -> list[str]:
+    """The attributes that a plain `__init__` has set, but for arrays."""
+    return [
+        f"{name}={value!r}"
+        for name, value in getattr(thing, "__dict__", {}).items()
+        if not name.startswith("_") and name != "parameters" and not isinstance(value, np.ndarray)
+    ]
 
 
 def width(shape: Shape) -> str:

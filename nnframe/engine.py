@@ -20,6 +20,7 @@ from nnframe.arrays import EXACT, Array, check_result
 from nnframe.errors import DataError, PluginError, with_location
 from nnframe.fused import fused_pair
 from nnframe.parameters import Gradient
+from nnframe.settings import instance_of
 
 if TYPE_CHECKING:
     from nnframe.network import Network
@@ -86,6 +87,7 @@ def backprop(
     >>> step.gradient[0]["w"].shape, step.deltas[-1].shape
     ((3, 2), (1, 2))
     """
+    instance_of(Cost, cost, "the cost")
     a, y = network.as_samples(x, y)
     m = len(a)
     if m == 0:

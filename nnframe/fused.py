@@ -17,7 +17,7 @@ from attrs import frozen
 from nnframe.abstract import Activation, Cost
 from nnframe.activations import Sigmoid, Softmax
 from nnframe.activations.numerics import sigmoid, softplus
-from nnframe.arrays import Array
+from nnframe.arrays import Array, over_neurons
 from nnframe.costs import CrossEntropy, LogLikelihood, check_pair, check_unit_interval
 from nnframe.errors import ArgumentError
 
@@ -117,11 +117,12 @@ class SigmoidCrossEntropy(FusedPair):
         z, y = check_pair("CrossEntropy", z, y)
         # (1 - y) σ(z) - y σ(-z): σ(z) - y without losing the digits of a σ(z) near y = 1.
         with np.errstate(all="ignore"):
-            return (1 - y) * sigmoid(z) - y * sigmoid(-z)
+            delta: Array = (1 - y) * sigmoid(z) - y * sigmoid(-z)
+            return delta
 
 
 def _vanishing(factor: Array, value: Array) -> Array:
-    return np.where(factor == 0, 0, factor * value).sum(axis=-1)
+    return over_neurons(np.where(factor == 0, 0, factor * value))
 
 
 @fuse(LogLikelihood, Softmax)
@@ -151,13 +152,15 @@ class SoftmaxLogLikelihood(FusedPair):
             total = y.sum(axis=-1, keepdims=True)
             # a Σy - y, written as a (Σy - y) - y (1 - a) with an exact 1 - a: where a nears its
             # target 1 the error is the sum of the other outputs, and 1 - 1 would be 0.
-            return np.exp(log_a) * (total - y) + y * np.expm1(log_a)
+            delta: Array = np.exp(log_a) * (total - y) + y * np.expm1(log_a)
+            return delta
 
 
 def log_softmax(z: Array) -> Array:
     r"""Return :math:`\ln a_j = z_j - \ln \sum_k e^{z_k}`, with its digits kept as a_j nears 1."""
-    relative = z - z.max(axis=-1, keepdims=True)
+    relative: Array = z - z.max(axis=-1, keepdims=True)
     e = np.exp(relative)
     first = relative.argmax(axis=-1)[..., None]
     np.put_along_axis(e, first, 0, axis=-1)
-    return relative - np.log1p(e.sum(axis=-1, keepdims=True))
+    log_a: Array = relative - np.log1p(e.sum(axis=-1, keepdims=True))
+    return log_a

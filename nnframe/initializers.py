@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from nnframe.arrays import Array, Shape
 from nnframe.describe import call_repr
-from nnframe.settings import real
+from nnframe.settings import must_be_real, plain
 
 
 class Initializer(ABC):
@@ -49,8 +49,8 @@ class Normal(Initializer):
     array([ 0.1257, -0.1321])
     """
 
-    mean: float = field(default=0.0, converter=lambda mean: real(mean, "Normal's mean"))
-    std: float = field(default=1.0, converter=lambda std: real(std, "Normal's std", low=0.0))
+    mean: float = field(default=0.0, converter=plain, validator=must_be_real())
+    std: float = field(default=1.0, converter=plain, validator=must_be_real(low=0.0))
     __repr__ = call_repr
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:

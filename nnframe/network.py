@@ -16,9 +16,9 @@ from nnframe.engine import feedforward
 from nnframe.errors import ArgumentError, DtypeError, ShapeError, with_location
 from nnframe.initializers import Initializer
 from nnframe.layers import Dense
-from nnframe.layers.composite import as_layers
+from nnframe.layers.composite import as_parts
 from nnframe.parameters import Layout
-from nnframe.settings import positive_int
+from nnframe.settings import positive_int, seed_or_generator
 
 _DTYPES = ("float16", "float32", "float64", "object")
 
@@ -73,10 +73,10 @@ class Network:
         dtype: DTypeLike = np.float64,
     ) -> None:
         self.dtype = _checked_dtype(dtype)
-        descriptions = as_layers(layers, "Network")
+        descriptions = as_parts(layers)
         sizes = n_in if isinstance(n_in, tuple) else (n_in,)
         shape = tuple(positive_int(size, "Network's n_in") for size in sizes)
-        generator = np.random.default_rng(rng)
+        generator = np.random.default_rng(seed_or_generator(rng))
         shapes, initial = [shape], []
         for index, layer in enumerate(descriptions):
             try:
@@ -107,7 +107,7 @@ class Network:
         if self.dtype == EXACT:
             from fractions import Fraction  # only exact mode needs it
 
-            return as_dtype([Fraction(v) for v in flat.tolist()], self.dtype, "initial parameters")
+            return np.array([Fraction(value) for value in flat.tolist()], dtype=object)
         return flat.astype(self.dtype)
 
     @classmethod
@@ -170,6 +170,11 @@ class Network:
     def n_out(self) -> int:
         """Numbers in one output."""
         return int(np.prod(self.shapes[-1]))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # copy.deepcopy and pickle copy each view as an array of its own: look into θ again.
+        self.__dict__.update(state)
+        self._bind(self.layers, self._theta)
 
     def copy(self) -> Network:
         """A network of the same layers with a θ of its own, equal at first.

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from nnframe.arrays import Array
 from nnframe.describe import call_repr
-from nnframe.settings import positive, real
+from nnframe.settings import BELOW_ONE, must_be_positive, must_be_real, plain
 
 State: TypeAlias = dict[str, Array]
 
@@ -42,15 +42,6 @@ class Optimizer(ABC):
         """Update θ and the state in place, from ∇C(θ)."""
 
 
-def _eta(value: object) -> float:
-    eta: float = positive(value, "the learning rate η")
-    return eta
-
-
-def _fraction(name: str):  # type: ignore[no-untyped-def]  # attrs' converter type
-    return lambda value: real(value, name, 0.0, 1.0 - 2**-53)
-
-
 @final
 @frozen(eq=False, repr=False)
 class SGD(Optimizer):
@@ -69,7 +60,7 @@ class SGD(Optimizer):
     array([0., 2.])
     """
 
-    eta: float = field(converter=_eta)
+    eta: float = field(converter=plain, validator=must_be_positive)
     __repr__ = call_repr
 
     def step(self, theta: Array, gradient: Array, state: State) -> None:
@@ -97,8 +88,8 @@ class Momentum(Optimizer):
     array([-2.5])
     """
 
-    eta: float = field(converter=_eta)
-    mu: float = field(default=0.9, converter=_fraction("Momentum's mu"))
+    eta: float = field(converter=plain, validator=must_be_positive)
+    mu: float = field(default=0.9, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
     __repr__ = call_repr
 
     def start(self, theta: Array) -> State:
@@ -134,8 +125,8 @@ class Nesterov(Optimizer):
     array([-1.5])
     """
 
-    eta: float = field(converter=_eta)
-    mu: float = field(default=0.9, converter=_fraction("Nesterov's mu"))
+    eta: float = field(converter=plain, validator=must_be_positive)
+    mu: float = field(default=0.9, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
     __repr__ = call_repr
 
     def start(self, theta: Array) -> State:
@@ -171,10 +162,10 @@ class Adam(Optimizer):
     array([0.9, 0.9])
     """
 
-    eta: float = field(default=0.001, converter=_eta)
-    beta1: float = field(default=0.9, converter=_fraction("Adam's beta1"))
-    beta2: float = field(default=0.999, converter=_fraction("Adam's beta2"))
-    epsilon: float = field(default=1e-8, converter=lambda value: positive(value, "Adam's epsilon"))
+    eta: float = field(default=0.001, converter=plain, validator=must_be_positive)
+    beta1: float = field(default=0.9, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
+    beta2: float = field(default=0.999, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
+    epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
     __repr__ = call_repr
 
     def start(self, theta: Array) -> State:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Callable
 from numbers import Real
-from typing import Any
+from typing import Any, TypeAlias
+
+import numpy as np
 
 from nnframe.errors import ArgumentError
+
+#: The largest float under 1, for shares that may not be all.
+BELOW_ONE = math.nextafter(1.0, 0.0)
+
+Validator: TypeAlias = Callable[[Any, Any, Any], None]
 
 
 def positive_int(value: Any, what: str) -> int:
@@ -27,22 +35,68 @@ def positive_int(value: Any, what: str) -> int:
     return number
 
 
-def real(value: Any, what: str, low: float = -math.inf, high: float = math.inf) -> Any:
-    """`value`, a finite real number with low <= value <= high, or `ArgumentError`."""
-    good = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-    if not good or not low <= float(value) <= high:
+def is_real(value: Any) -> bool:
+    """Whether `value` is a finite real number, which True and False are not."""
+    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
+
+
+def real(value: Any, what: str, low: float = -math.inf, high: float = math.inf) -> None:
+    """Raise `ArgumentError` unless `value` is a finite real number, low <= value <= high."""
+    if not is_real(value) or not low <= value <= high:
         limits = "" if low == -math.inf and high == math.inf else f" from {low:g} to {high:g}"
         raise ArgumentError(f"{what} must be a real number{limits}, got {value!r}")
-    return plain(value)
 
 
-def positive(value: Any, what: str) -> Any:
-    """`value`, a finite real number above 0, or `ArgumentError`."""
-    if not isinstance(value, Real) or isinstance(value, bool) or not 0 < value < math.inf:
+def positive(value: Any, what: str) -> None:
+    """Raise `ArgumentError` unless `value` is a finite real number above 0."""
+    if not is_real(value) or not value > 0:
         raise ArgumentError(f"{what} must be a positive number, got {value!r}")
-    return plain(value)
+
+
+def seed_or_generator(rng: Any) -> int | np.random.Generator:
+    """`rng`, a seed of 0 or more or a generator, or `ArgumentError`."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    try:
+        seed = operator.index(rng)
+    except TypeError:
+        seed = -1
+    if seed < 0:
+        raise ArgumentError(f"rng must be a seed of 0 or more, or a Generator, got {rng!r}")
+    return seed
 
 
 def plain(value: Any) -> Any:
     """A Python number for a NumPy one, which would otherwise widen every float32 it meets."""
     return value.item() if hasattr(value, "item") else value
+
+
+def instance_of(kind: type, value: Any, what: str) -> None:
+    """Raise `ArgumentError` unless `value` is one, and not the class itself, the common slip."""
+    if not isinstance(value, kind):
+        call = f": write {value.__name__}(…)" if isinstance(value, type) else ""
+        raise ArgumentError(f"{what} must be an instance of {kind.__name__}, got {value!r}{call}")
+
+
+def must_be(kind: type) -> Validator:
+    """`instance_of` as an attrs validator."""
+    return lambda owner, field, value: instance_of(kind, value, _name(owner, field))
+
+
+def must_be_real(low: float = -math.inf, high: float = math.inf) -> Validator:
+    """`real` as an attrs validator."""
+    return lambda owner, field, value: real(value, _name(owner, field), low, high)
+
+
+def must_be_positive(owner: Any, field: Any, value: Any) -> None:
+    """`positive` as an attrs validator."""
+    positive(value, _name(owner, field))
+
+
+def must_be_whole(owner: Any, field: Any, value: Any) -> None:
+    """`positive_int` as an attrs validator."""
+    positive_int(value, _name(owner, field))
+
+
+def _name(owner: Any, field: Any) -> str:
+    return f"{type(owner).__name__}'s {field.name}"

@@ -2,7 +2,6 @@ r"""The mini-batch learning algorithm of §2.6: backprop on a few samples, a ste
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -16,7 +15,7 @@ from nnframe.engine import Step, backprop
 from nnframe.errors import ArgumentError, DataError, DivergenceError, ShapeError
 from nnframe.network import Network
 from nnframe.optimizers import SGD, Optimizer
-from nnframe.settings import positive_int
+from nnframe.settings import instance_of, positive_int, seed_or_generator
 
 Samples: TypeAlias = tuple[ArrayLike, ArrayLike]
 
@@ -107,6 +106,7 @@ def train(
     """
     epochs, batch_size = positive_int(epochs, "epochs"), positive_int(batch_size, "batch_size")
     optimizer = SGD(3.0) if optimizer is None else optimizer
+    instance_of(Optimizer, optimizer, "the optimizer")
     seed = seed_of(rng)
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
@@ -182,15 +182,8 @@ def accuracy(network: Network, x: ArrayLike, y: ArrayLike, batch_size: int = 100
 
 def seed_of(rng: int | np.random.Generator) -> int:
     """The seed itself, or one drawn from a generator."""
-    if isinstance(rng, np.random.Generator):
-        return int(rng.integers(2**63))
-    try:
-        seed = operator.index(rng)
-    except TypeError:
-        seed = -1
-    if seed < 0:
-        raise ArgumentError(f"rng must be a seed of 0 or more, or a Generator, got {rng!r}")
-    return seed
+    rng = seed_or_generator(rng)
+    return int(rng.integers(2**63)) if isinstance(rng, np.random.Generator) else rng
 
 
 def checked_samples(network: Network, data: Samples, which: str) -> tuple[Array, Array]:

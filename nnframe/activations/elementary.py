@@ -84,8 +84,14 @@ class Gaussian(Activation):
 
     @numeric
     def forward(self, z: Array) -> Array:
-        return np.exp(-z * z)
+        return gaussian(z)
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        return z * np.exp(-z * z) * -2
+        return -2 * (z * gaussian(z))
+
+
+def gaussian(z: Array) -> Array:
+    r"""Return :math:`e^{-z^2}`; outside z² may overflow, and e to the minus infinity is 0."""
+    square: Array = z * z
+    return np.exp(-square)

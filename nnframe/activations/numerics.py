@@ -19,13 +19,15 @@ def exp_minus_abs(z: Array) -> Array:
 
 def sigmoid(z: Array) -> Array:
     r"""Return :math:`1/(1 + e^{-z})`, without cancellation on either side."""
-    return np.exp(np.minimum(z, 0)) / (1 + exp_minus_abs(z))
+    a: Array = np.exp(np.minimum(z, 0)) / (1 + exp_minus_abs(z))
+    return a
 
 
 def sigmoid_slope(z: Array) -> Array:
     r"""Return :math:`\sigma'(z) = \sigma(z)\,\sigma(-z)`."""
     e = exp_minus_abs(z)
-    return e / (1 + e) ** 2
+    slope: Array = e / (1 + e) ** 2
+    return slope
 
 
 def softplus(z: Array) -> Array:

@@ -19,7 +19,7 @@ from nnframe.activations.numerics import (
 )
 from nnframe.arrays import Array, numeric
 from nnframe.describe import call_repr
-from nnframe.settings import positive, real
+from nnframe.settings import must_be_positive, must_be_real, plain
 
 
 def split_at_zero(z: Array, above: Any, below: Any) -> Array:
@@ -67,7 +67,7 @@ class LeakyReLU(Activation):
     array([-1.,  3.])
     """
 
-    slope: float = field(default=0.01, converter=lambda slope: real(slope, "LeakyReLU's slope"))
+    slope: float = field(default=0.01, converter=plain, validator=must_be_real())
     __repr__ = call_repr
 
     @property
@@ -98,7 +98,7 @@ class ELU(Activation):
     array([-1.,  3.])
     """
 
-    alpha: float = field(default=1.0, converter=lambda alpha: positive(alpha, "ELU's alpha"))
+    alpha: float = field(default=1.0, converter=plain, validator=must_be_positive)
     __repr__ = call_repr
 
     @property

@@ -31,7 +31,8 @@ class Softmax(Activation):
     @numeric
     def forward(self, z: Array) -> Array:
         e = np.exp(z - z.max(axis=-1, keepdims=True))
-        return e / e.sum(axis=-1, keepdims=True)
+        a: Array = e / e.sum(axis=-1, keepdims=True)
+        return a
 
     @numeric
     def derivative(self, z: Array) -> Array:
@@ -53,4 +54,5 @@ class Softmax(Activation):
         """
         largest = a.argmax(axis=-1)[..., None]
         relative = grad_a - np.take_along_axis(grad_a, largest, axis=-1)
-        return a * (relative - (relative * a).sum(axis=-1, keepdims=True))
+        delta: Array = a * (relative - (relative * a).sum(axis=-1, keepdims=True))
+        return delta

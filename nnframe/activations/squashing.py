@@ -55,7 +55,8 @@ class Tanh(Activation):
     @numeric
     def derivative(self, z: Array) -> Array:
         e = exp_minus_abs(z)
-        return (2 * e / (1 + e * e)) ** 2
+        sech: Array = 2 * e / (1 + e * e)
+        return np.square(sech)
 
 
 @final
@@ -75,7 +76,8 @@ class Softsign(Activation):
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        return (1 / (1 + np.abs(z))) ** 2
+        ratio: Array = 1 / (1 + np.abs(z))
+        return np.square(ratio)
 
 
 @final

@@ -13,22 +13,17 @@ from nnframe.cli.progress import Progress, percent
 from nnframe.errors import PluginError
 
 
-class Sizes(click.ParamType):
-    """Layer sizes as 784,30,10."""
-
-    name = "sizes"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> list[int]:
-        """`value` as a list of at least two sizes."""
-        if isinstance(value, list):
-            return value
-        try:
-            sizes = [int(size) for size in str(value).split(",")]
-        except ValueError:
-            sizes = []
-        if len(sizes) < 2 or min(sizes) < 1:
-            self.fail(f"{value!r} is no list of sizes: write input,hidden,…,output as 784,30,10")
-        return sizes
+def parse_sizes(context: click.Context, option: click.Parameter, text: str | None) -> Any:
+    """Layer sizes as 784,30,10: a list of at least two."""
+    if text is None:
+        return None
+    try:
+        sizes = [int(size) for size in text.split(",")]
+    except ValueError:
+        sizes = []
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise click.BadParameter(f"{text!r} is no list of sizes: write input,hidden,…,output")
+    return sizes
 
 
 @click.command("train")
@@ -37,7 +32,9 @@ class Sizes(click.ParamType):
     type=click.Path(path_type=Path),
     help="mnist.pkl.gz, a folder of IDX files, or .npz; scikit-learn's digits if not given.",
 )
-@click.option("--sizes", type=Sizes(), help="As 784,30,10; one hidden layer of 30 if not given.")
+@click.option(
+    "--sizes", callback=parse_sizes, help="As 784,30,10; one hidden layer of 30 if not given."
+)
 @click.option("--activation", default="sigmoid", show_default=True, help="Of the hidden layers.")
 @click.option("--output", help="Of the last layer: sigmoid; with log-likelihood softmax.")
 @click.option("--cost", default="quadratic", show_default=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import final
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, setters
 
-from nnframe.abstract import Activation, Layer, LayerDerivative
+from nnframe.abstract import Activation, Layer, LayerDerivative, takes_error
 from nnframe.arrays import Array
-from nnframe.layers.composite import Composite, CompositeRecord, as_layers, run, run_back
+from nnframe.layers.composite import Composite, CompositeRecord, as_parts, run, run_back
 
 
 @final
-@define(eq=False, slots=False, on_setattr=[])
+@define(eq=False, slots=False, on_setattr=setters.NO_OP)
 class Chain(Composite):
     """Several layers that count as one: a block to reuse, or the inside of a `Residual`.
 
@@ -29,7 +29,7 @@ class Chain(Composite):
     ['0.b', '0.w', '1.b', '1.w']
     """
 
-    layers: tuple[Layer, ...] = field(converter=lambda layers: as_layers(layers, "Chain"))
+    layers: tuple[Layer, ...] = field(converter=as_parts)
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> CompositeRecord:
         return run(self.layers, a_in, training)
@@ -39,7 +39,8 @@ class Chain(Composite):
 
     @property
     def output_activation(self) -> Activation | None:
-        return self.layers[-1].output_activation
+        last = self.layers[-1]
+        return last.output_activation if takes_error(last) else None
 
     def derivative_from_error(
         self, record: CompositeRecord, delta: Array, input_wanted: bool = True

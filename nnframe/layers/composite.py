@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from attrs import frozen
 
 from nnframe.abstract import Delta, Layer
 from nnframe.arrays import Array, Shape
-from nnframe.errors import ArgumentError
+from nnframe.errors import ArgumentError, with_location
+from nnframe.settings import instance_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -79,8 +81,11 @@ def run(
 ) -> CompositeRecord:
     """Run `layers` one after the other."""
     records, a = [], a_in
-    for layer in layers:
-        records.append(layer.forward(a, training))
+    for number, layer in enumerate(layers):
+        try:
+            records.append(layer.forward(a, training))
+        except Exception as error:
+            raise with_location(error, f"part {number}, {layer!r}") from error
         a = records[-1].a
     return CompositeRecord(a_in, tuple(records), a)
 
@@ -97,28 +102,29 @@ def run_back(
     deltas: list[Delta] = []
     for number in reversed(range(len(layers))):
         layer, part = layers[number], record.records[number]
-        if delta is None:
-            assert grad_a is not None
-            grad_a, inner, inner_delta = layer.derivative(part, grad_a)
-        else:
-            wanted = input_wanted or number > 0
-            grad_a, inner, inner_delta = layer.derivative_from_error(part, delta, wanted)
-            delta = None
+        try:
+            if delta is None:
+                assert grad_a is not None
+                grad_a, inner, inner_delta = layer.derivative(part, grad_a)
+            else:
+                wanted = input_wanted or number > 0
+                grad_a, inner, inner_delta = layer.derivative_from_error(part, delta, wanted)
+                delta = None
+        except Exception as error:
+            raise with_location(error, f"part {number}, {layer!r}") from error
         deltas.insert(0, inner_delta)
         gradients.update({f"{number}.{name}": value for name, value in inner.items()})
     assert grad_a is not None
     return grad_a, gradients, tuple(deltas)
 
 
-def as_layers(values: Any, kind: str) -> tuple[Layer, ...]:
+def as_parts(values: Any) -> tuple[Layer, ...]:
     """`values` as a tuple of layers, or `ArgumentError`."""
-    if isinstance(values, Layer):
-        raise ArgumentError(f"{kind} takes a list of layers, got one: write [{values!r}]")
+    if isinstance(values, Layer) or not isinstance(values, Iterable):
+        raise ArgumentError(f"expected a list of layers, got {values!r}: write [layer, layer, …]")
     layers = tuple(values)
-    for layer in layers:
-        if not isinstance(layer, Layer):
-            call = f"; write {layer.__name__}(...)" if isinstance(layer, type) else ""
-            raise ArgumentError(f"{kind} is made of layers, got {layer!r}{call}")
+    for number, layer in enumerate(layers):
+        instance_of(Layer, layer, f"number {number} of a list of layers")
     if not layers:
-        raise ArgumentError(f"{kind} needs at least one layer")
+        raise ArgumentError("expected at least one layer, got an empty list")
     return layers

@@ -5,33 +5,20 @@ from __future__ import annotations
 from typing import final
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, setters
 
 from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid
 from nnframe.arrays import Array, Shape
 from nnframe.describe import call_repr, width
-from nnframe.errors import ArgumentError, ShapeError
+from nnframe.errors import ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal
 from nnframe.layers.weighted import WeightedLayer
-from nnframe.settings import positive_int
-
-
-def an_instance_of(kind: type, what: str):  # type: ignore[no-untyped-def]  # attrs' validator type
-    """An attrs validator that explains the commonest slip: the class instead of an instance."""
-
-    def validate(_: object, __: object, value: object) -> None:
-        if not isinstance(value, kind):
-            call = f"; write {value.__name__}()" if isinstance(value, type) else ""
-            raise ArgumentError(
-                f"{what} must be an instance of {kind.__name__}, got {value!r}{call}"
-            )
-
-    return validate
+from nnframe.settings import must_be, must_be_whole, plain
 
 
 @final
-@define(eq=False, repr=False, slots=False, on_setattr=[])
+@define(eq=False, repr=False, slots=False, on_setattr=setters.NO_OP)
 class Dense(WeightedLayer):
     r"""n_out neurons, each with a weight from every input and a bias.
 
@@ -62,16 +49,10 @@ class Dense(WeightedLayer):
     (3, 2)
     """
 
-    n_out: int = field(converter=lambda n_out: positive_int(n_out, "Dense's n_out"))
-    activation: Activation = field(
-        factory=Sigmoid, validator=an_instance_of(Activation, "Dense's activation")
-    )
-    weights: Initializer = field(
-        factory=ScaledNormal, validator=an_instance_of(Initializer, "Dense's weights")
-    )
-    biases: Initializer = field(
-        factory=Normal, validator=an_instance_of(Initializer, "Dense's biases")
-    )
+    n_out: int = field(converter=plain, validator=must_be_whole)
+    activation: Activation = field(factory=Sigmoid, validator=must_be(Activation))
+    weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer))
+    biases: Initializer = field(factory=Normal, validator=must_be(Initializer))
     w: Array = field(init=False)
     b: Array = field(init=False)
     __repr__ = call_repr

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, final
+from typing import final
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, field, frozen, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array
-from nnframe.errors import ArgumentError
-from nnframe.settings import real
-
-
-def _rate(value: Any) -> Any:
-    if (rate := real(value, "Dropout's rate", 0.0, 1.0)) == 1:
-        raise ArgumentError("Dropout's rate must be below 1: at 1 nothing is left to learn from")
-    return rate
+from nnframe.settings import BELOW_ONE, must_be_real, plain
 
 
 @frozen(eq=False)
@@ -29,7 +22,7 @@ class DropoutRecord:
 
 
 @final
-@define(eq=False, slots=False, on_setattr=[])
+@define(eq=False, slots=False, on_setattr=setters.NO_OP)
 class Dropout(Layer):
     r"""Silence each input with probability `rate`, and scale the rest by 1/(1 - rate).
 
@@ -49,7 +42,7 @@ class Dropout(Layer):
     array([[1., 1., 1., 1., 1., 1.]])
     """
 
-    rate: float = field(default=0.5, converter=_rate)
+    rate: float = field(default=0.5, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> DropoutRecord:
         if training is None:

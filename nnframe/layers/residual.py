@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import final
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.errors import ShapeError
-from nnframe.layers.composite import Composite, CompositeRecord, as_layers, run, run_back
+from nnframe.layers.composite import Composite, CompositeRecord, as_parts, run, run_back
 
 
 @final
-@define(eq=False, slots=False, on_setattr=[])
+@define(eq=False, slots=False, on_setattr=setters.NO_OP)
 class Residual(Composite):
     r""":math:`a = a_{in} + F(a_{in})`, where F is the layers one after the other.
 
@@ -39,7 +39,7 @@ class Residual(Composite):
     4
     """
 
-    layers: tuple[Layer, ...] = field(converter=lambda layers: as_layers(layers, "Residual"))
+    layers: tuple[Layer, ...] = field(converter=as_parts)
 
     def shape_out(self, shape_in: Shape) -> Shape:
         shape = super().shape_out(shape_in)

@@ -1,0 +1,7 @@
+"""Data to learn from: readers for files, and scikit-learn's digits."""
+
+from nnframe.datasets.dataset import Dataset, one_hot
+from nnframe.datasets.digits import load_digits
+from nnframe.datasets.load import load
+
+__all__ = ["Dataset", "load", "load_digits", "one_hot"]

@@ -1,0 +1,109 @@
+"""Each optimiser against the recursion of its paper, written out anew for one number at a time."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import nnframe
+from nnframe.errors import ArgumentError
+
+GRADIENTS = arrays(np.float64, (5, 3), elements=st.floats(-10, 10, allow_subnormal=False))
+
+
+def sgd(theta, gradients):
+    for g in gradients:
+        theta = theta - 0.1 * g
+    return theta
+
+
+def momentum(theta, gradients):
+    v = 0.0
+    for g in gradients:
+        v = 0.8 * v - 0.1 * g
+        theta = theta + v
+    return theta
+
+
+def nesterov(theta, gradients):
+    # Sutskever's own variables: `phi` is where the velocity started from, and the gradient is that
+    # of the point ahead, phi + μ v, which is the θ of our class.
+    v, phi = 0.0, theta
+    for g in gradients:
+        v = 0.8 * v - 0.1 * g
+        phi = phi + v
+    return phi + 0.8 * v
+
+
+def adam(theta, gradients):
+    m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        m = 0.7 * m + 0.3 * g
+        v = 0.9 * v + 0.1 * g * g
+        theta -= 0.1 * (m / (1 - 0.7**t)) / (math.sqrt(v / (1 - 0.9**t)) + 1e-8)
+    return theta
+
+
+CASES = [
+    (nnframe.SGD(0.1), sgd),
+    (nnframe.Momentum(0.1, mu=0.8), momentum),
+    (nnframe.Nesterov(0.1, mu=0.8), nesterov),
+    (nnframe.Adam(0.1, beta1=0.7, beta2=0.9), adam),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "recursion"), CASES, ids=lambda case: repr(case))
+@given(gradients=GRADIENTS)
+def test_equals_the_recursion(optimizer, recursion, gradients):
+    theta = np.array([1.0, -2.0, 0.5])
+    expected = [recursion(theta[i], gradients[:, i].tolist()) for i in range(3)]
+    state = optimizer.start(theta)
+    for gradient in gradients:
+        kept = gradient.copy()
+        optimizer.step(theta, gradient, state)
+        np.testing.assert_array_equal(gradient, kept)
+    np.testing.assert_allclose(theta, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", [case[0] for case in CASES], ids=repr)
+def test_keeps_float32(optimizer):
+    theta = np.ones(3, dtype=np.float32)
+    state = optimizer.start(theta)
+    optimizer.step(theta, np.ones(3, dtype=np.float32), state)
+    assert theta.dtype == np.float32
+    assert all(value.dtype in (np.float32, np.int64) for value in state.values())
+
+
+def test_two_trainings_share_no_state():
+    optimizer = nnframe.Momentum(0.1)
+    first, second = np.zeros(2), np.zeros(2)
+    optimizer.step(first, np.ones(2), optimizer.start(first))
+    optimizer.step(second, np.ones(2), optimizer.start(second))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_exact_descent():
+    theta = np.array([Fraction(1)], dtype=object)
+    nnframe.SGD(Fraction(1, 10)).step(theta, np.array([Fraction(1, 3)], dtype=object), {})
+    assert theta[0] == Fraction(29, 30)
+
+
+@pytest.mark.parametrize("eta", [0, -1.0, math.nan, math.inf, "3", None, True])
+@pytest.mark.parametrize(
+    "kind",
+    [nnframe.SGD, nnframe.Momentum, nnframe.Nesterov, nnframe.Adam],
+    ids=lambda k: k.__name__,
+)
+def test_learning_rate_must_be_positive(kind, eta):
+    with pytest.raises(ArgumentError, match="eta must be a positive number, got"):
+        kind(eta)
+
+
+@pytest.mark.parametrize("mu", [-0.1, 1.0, 2])
+def test_mu_is_a_share(mu):
+    with pytest.raises(ArgumentError, match="Momentum's mu"):
+        nnframe.Momentum(0.1, mu=mu)
