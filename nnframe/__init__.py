@@ -29,13 +29,14 @@ from nnframe.activations import (
     Tanh,
 )
 from nnframe.costs import CrossEntropy, LogLikelihood, Quadratic
-from nnframe.engine import Step, backprop
+from nnframe.engine import backprop
 from nnframe.fused import FusedPair, fuse
 from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
 from nnframe.layers import Chain, Dense, Dropout, Flatten, Residual, WeightedLayer
 from nnframe.network import Network
 from nnframe.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
 from nnframe.parameters import Gradient
+from nnframe.step import Step
 from nnframe.training import Epoch, StopTraining, accuracy, train
 
 if TYPE_CHECKING:

@@ -51,3 +51,8 @@ def plain_settings(thing: Any) -> list[str]:
 def width(shape: Shape) -> str:
     """One sample's shape as a person writes it: 784, or 1×28×28."""
     return "×".join(map(str, shape))
+
+
+def dtype_name(dtype: np.dtype[Any]) -> str:
+    """A network's dtype as a person calls it."""
+    return "exact fractions" if dtype.kind == "O" else str(dtype)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost, Delta, Layer
@@ -21,35 +20,10 @@ from nnframe.errors import DataError, PluginError, with_location
 from nnframe.fused import fused_pair
 from nnframe.parameters import Gradient
 from nnframe.settings import instance_of
+from nnframe.step import Step
 
 if TYPE_CHECKING:
     from nnframe.network import Network
-
-
-@frozen(eq=False)
-class Step:
-    r"""All that `backprop` saw and found.
-
-    Attributes
-    ----------
-    cost : float
-        C, the mean of `costs` (26).
-    gradient : Gradient
-        ∂C/∂θ: `gradient.flat`, `gradient[0]["w"]`.
-    costs : ndarray, shape (m,)
-        C_x of each sample.
-    records : tuple
-        What each layer's `forward` returned: `records[0].a_in`, `.z`, `.a`.
-    deltas : tuple
-        :math:`\delta^l` of each layer, one row a sample, not divided by m; None where a layer has
-        no z, and a tuple for a layer made of layers.
-    """
-
-    cost: float
-    gradient: Gradient
-    costs: Array
-    records: tuple[Any, ...]
-    deltas: tuple[Delta, ...]
 
 
 def backprop(

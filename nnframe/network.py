@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from nnframe import summary
 from nnframe.abstract import Activation, Layer, takes_error
 from nnframe.activations import Sigmoid
 from nnframe.arrays import EXACT, Array, Shape, as_dtype
-from nnframe.describe import width
+from nnframe.describe import dtype_name, width
 from nnframe.engine import feedforward
 from nnframe.errors import ArgumentError, DtypeError, ShapeError, with_location
 from nnframe.initializers import Initializer
@@ -266,7 +267,7 @@ class Network:
 
     def __repr__(self) -> str:
         sizes = " → ".join(map(width, self.shapes))
-        return f"Network({sizes}, {self.layout.size:,} parameters, {_dtype_name(self.dtype)})"
+        return f"Network({sizes}, {self.layout.size:,} parameters, {dtype_name(self.dtype)})"
 
     def summary(self) -> str:
         """A table of the layers, their shapes and their parameters.
@@ -274,35 +275,14 @@ class Network:
         Examples
         --------
         >>> print(Network.of_sizes([784, 30, 10]).summary())
-        layer        in → out  parameters
-        ---------  ----------  ------------------------------------
-        Dense(30)    784 → 30  w (30, 784), b (30,)          23,550
-        Dense(10)     30 → 10  w (10, 30), b (10,)              310
-        ---------  ----------  ------------------------------------
-        total        784 → 10  float64                       23,860
+        layer      in → out  parameters
+        ---------  --------  ----------------------------
+        Dense(30)  784 → 30  w (30, 784), b (30,)  23,550
+        Dense(10)   30 → 10  w (10, 30), b (10,)      310
+        ---------  --------  ----------------------------
+        total      784 → 10  float64               23,860
         """
-        rows = []
-        for layer, before, after, shapes in zip(
-            self.layers, self.shapes[:-1], self.shapes[1:], self.layout.shapes, strict=True
-        ):
-            names = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-            count = sum(int(np.prod(shape)) for shape in shapes.values())
-            rows.append((repr(layer), f"{width(before)} → {width(after)}", names, f"{count:,}"))
-        ends = f"{width(self.shapes[0])} → {width(self.shapes[-1])}"
-        rows.append(("total", ends, _dtype_name(self.dtype), f"{self.layout.size:,}"))
-        return _table(rows)
-
-
-def _table(rows: list[tuple[str, str, str, str]]) -> str:
-    head = ("layer", "in → out")
-    first, second, third, fourth = (
-        max(len(row[i]) for row in [*rows, (*head, "", "")]) for i in range(4)
-    )
-    third = max(third, len("parameters") - fourth)
-    rule = f"{'-' * first}  {'-' * second}  {'-' * (third + 2 + fourth)}"
-    lines = [f"{a:<{first}}  {b:>{second}}  {c:<{third}}  {d:>{fourth}}" for a, b, c, d in rows]
-    title = f"{head[0]:<{first}}  {head[1]:>{second}}  parameters"
-    return "\n".join([title, rule, *lines[:-1], rule, lines[-1]])
+        return summary.table(self)
 
 
 def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:
@@ -315,7 +295,3 @@ def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     if checked.name not in _DTYPES:
         raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {checked}")
     return checked.newbyteorder("=")
-
-
-def _dtype_name(dtype: np.dtype[Any]) -> str:
-    return "exact fractions" if dtype == EXACT else str(dtype)

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from nnframe.arrays import Array
 from nnframe.describe import call_repr
-from nnframe.settings import BELOW_ONE, must_be_positive, must_be_real, plain
+from nnframe.settings import must_be_positive, must_be_share, plain
 
 State: TypeAlias = dict[str, Array]
 
@@ -89,7 +89,7 @@ class Momentum(Optimizer):
     """
 
     eta: float = field(converter=plain, validator=must_be_positive)
-    mu: float = field(default=0.9, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
+    mu: float = field(default=0.9, converter=plain, validator=must_be_share)
     __repr__ = call_repr
 
     def start(self, theta: Array) -> State:
@@ -126,7 +126,7 @@ class Nesterov(Optimizer):
     """
 
     eta: float = field(converter=plain, validator=must_be_positive)
-    mu: float = field(default=0.9, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
+    mu: float = field(default=0.9, converter=plain, validator=must_be_share)
     __repr__ = call_repr
 
     def start(self, theta: Array) -> State:
@@ -163,8 +163,8 @@ class Adam(Optimizer):
     """
 
     eta: float = field(default=0.001, converter=plain, validator=must_be_positive)
-    beta1: float = field(default=0.9, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
-    beta2: float = field(default=0.999, converter=plain, validator=must_be_real(0.0, BELOW_ONE))
+    beta1: float = field(default=0.9, converter=plain, validator=must_be_share)
+    beta2: float = field(default=0.999, converter=plain, validator=must_be_share)
     epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
     __repr__ = call_repr
 

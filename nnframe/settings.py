@@ -12,9 +12,6 @@ import numpy as np
 
 from nnframe.errors import ArgumentError
 
-#: The largest float under 1, for shares that may not be all.
-BELOW_ONE = math.nextafter(1.0, 0.0)
-
 Validator: TypeAlias = Callable[[Any, Any, Any], None]
 
 
@@ -74,7 +71,7 @@ def plain(value: Any) -> Any:
 def instance_of(kind: type, value: Any, what: str) -> None:
     """Raise `ArgumentError` unless `value` is one, and not the class itself, the common slip."""
     if not isinstance(value, kind):
-        call = f": write {value.__name__}(…)" if isinstance(value, type) else ""
+        call = f": write {value.__name__}(...)" if isinstance(value, type) else ""
         raise ArgumentError(f"{what} must be an instance of {kind.__name__}, got {value!r}{call}")
 
 
@@ -86,6 +83,13 @@ def must_be(kind: type) -> Validator:
 def must_be_real(low: float = -math.inf, high: float = math.inf) -> Validator:
     """`real` as an attrs validator."""
     return lambda owner, field, value: real(value, _name(owner, field), low, high)
+
+
+def must_be_share(owner: Any, field: Any, value: Any) -> None:
+    """A share that may be nothing but not all: 0 or more, and below 1."""
+    if not is_real(value) or not 0 <= value < 1:
+        what = _name(owner, field)
+        raise ArgumentError(f"{what} must be 0 or more and below 1, got {value!r}")
 
 
 def must_be_positive(owner: Any, field: Any, value: Any) -> None:

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
 from nnframe.arrays import EXACT, Array, as_array, check_finite
-from nnframe.engine import Step, backprop
+from nnframe.engine import backprop
 from nnframe.errors import ArgumentError, DataError, DivergenceError, ShapeError
 from nnframe.network import Network
 from nnframe.optimizers import SGD, Optimizer
 from nnframe.settings import instance_of, positive_int, seed_or_generator
+from nnframe.step import Step
 
 Samples: TypeAlias = tuple[ArrayLike, ArrayLike]
 

@@ -163,11 +163,11 @@ SETTINGS: dict[str, Case] = {
     "a zero in of_sizes": (lambda: Network.of_sizes([2, 0, 1]), ArgumentError, ["got 0"]),
     "a negative size in of_sizes": (lambda: Network.of_sizes([-2, 1]), ArgumentError, ["got -2"]),
     "one size": (lambda: Network.of_sizes([2]), ArgumentError, ["input and an output size"]),
-    "no layers": (lambda: Network([], 2), ArgumentError, ["Network needs at least one layer"]),
+    "no layers": (lambda: Network([], 2), ArgumentError, ["at least one layer, got an empty list"]),
     "a layer for a list": (
         lambda: Network(Dense(3), 2),  # type: ignore[arg-type]  # what is tested
         ArgumentError,
-        ["takes a list of layers", "[Dense(3)]"],
+        ["expected a list of layers", "Dense(3)", "[layer, layer"],
     ),
     "a layer's class": (
         lambda: Network([Dense], 2),  # type: ignore[list-item]  # what is tested
@@ -177,17 +177,17 @@ SETTINGS: dict[str, Case] = {
     "a number for a layer": (
         lambda: Network([30], 2),  # type: ignore[list-item]  # what is tested
         ArgumentError,
-        ["is made of layers, got 30"],
+        ["must be an instance of Layer, got 30"],
     ),
     "an activation's class": (
         lambda: Dense(3, Sigmoid),  # type: ignore[arg-type]  # what is tested
         ArgumentError,
-        ["an instance of Activation", "write Sigmoid()"],
+        ["an instance of Activation", "write Sigmoid(...)"],
     ),
     "an initialiser's class": (
         lambda: Dense(3, weights=Normal),  # type: ignore[arg-type]  # what is tested
         ArgumentError,
-        ["Dense's weights", "write Normal()"],
+        ["Dense's weights", "write Normal(...)"],
     ),
     "an integer dtype": (
         lambda: Network([Dense(1)], 2, dtype=np.int64),
@@ -209,12 +209,16 @@ SETTINGS: dict[str, Case] = {
         ShapeError,
         ["layer 2 of 2 (layers[1], Residual", "4 numbers into 3"],
     ),
-    "an empty chain": (lambda: nnframe.Chain([]), ArgumentError, ["Chain needs at least one"]),
-    "dropout of everything": (lambda: nnframe.Dropout(1), ArgumentError, ["below 1"]),
+    "an empty chain": (
+        lambda: nnframe.Chain([]),
+        ArgumentError,
+        ["at least one layer, got an empty list"],
+    ),
+    "dropout of everything": (lambda: nnframe.Dropout(1), ArgumentError, ["0 or more and below 1"]),
     "dropout of less than nothing": (
         lambda: nnframe.Dropout(-0.5),
         ArgumentError,
-        ["Dropout's rate", "from 0 to 1", "got -0.5"],
+        ["Dropout's rate", "0 or more and below 1", "got -0.5"],
     ),
 }
 

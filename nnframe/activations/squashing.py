@@ -72,7 +72,8 @@ class Softsign(Activation):
 
     @numeric
     def forward(self, z: Array) -> Array:
-        return z / (1 + np.abs(z))
+        a: Array = z / (1 + np.abs(z))
+        return a
 
     @numeric
     def derivative(self, z: Array) -> Array:
