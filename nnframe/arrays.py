@@ -147,7 +147,13 @@ def numeric(
     def wrapped(self: Owner, z: ArrayLike, *args: Rest.args, **kwargs: Rest.kwargs) -> Array:
         if type(z) is not np.ndarray or z.dtype.kind != "f":
             z = as_float(z)
-        with np.errstate(all="ignore"):
-            return method(self, z, *args, **kwargs)
+        try:
+            with np.errstate(all="ignore"):
+                return method(self, z, *args, **kwargs)
+        except TypeError as error:
+            if z.dtype != EXACT:
+                raise
+            name = type(self).__name__
+            raise DtypeError(f"{name} of a fraction is no fraction: no exact mode") from error
 
     return wrapped  # type: ignore[return-value]  # z may be passed by name: Concatenate has no word for it

@@ -40,6 +40,15 @@ def times_vanishing(z: Array, factor: Array) -> Array:
     return np.where(np.isinf(z) & (factor == 0), factor, z * factor)
 
 
+def root_of_decay(z: Array) -> Array:
+    r"""Return :math:`e^{z/2}` for negative z, 1 for the others.
+
+    z e^z below z = -708 is a number with fewer digits than a float has, and e^z has fewer still:
+    (z e^(z/2)) e^(z/2) loses them once, at the end, and not before z has multiplied the loss.
+    """
+    return np.exp(np.minimum(z, 0) / 2)
+
+
 def erfc(x: Array) -> Array:
     r"""Return the complementary error function, accurate in relative terms for every x.
 
@@ -58,3 +67,20 @@ def normal_cdf(z: Array) -> Array:
 def normal_pdf(z: Array) -> Array:
     r"""Return :math:`\varphi(z) = e^{-z^2/2}/\sqrt{2\pi}`."""
     return np.exp(z * z / -2) / math.sqrt(2 * math.pi)
+
+
+#: Below this, Φ is taken from φ, because Φ itself is about to run out of digits.
+FAR_TAIL = -30.0
+
+
+def z_times_mills_ratio(z: Array) -> Array:
+    r"""Return :math:`z\,\Phi(z)/\varphi(z)` in the far tail, to 1e-13.
+
+    The asymptotic series :math:`-(1 - 1/z^2 + 3/z^4 - 15/z^6 + \dots)`, Abramowitz and
+    Stegun 26.2.12.
+    """
+    series = np.ones_like(z)
+    inverse_square = 1 / np.square(np.minimum(z, FAR_TAIL))
+    for odd in (9, 7, 5, 3, 1):
+        series = 1 - odd * inverse_square * series
+    return -series

@@ -2,6 +2,7 @@ r"""Activations that let a positive z through and hold a negative one back."""
 
 from __future__ import annotations
 
+import math
 from typing import Any, final
 
 import numpy as np
@@ -9,13 +10,15 @@ from attrs import field, frozen
 
 from nnframe.abstract import Activation
 from nnframe.activations.numerics import (
+    FAR_TAIL,
     exp_minus_abs,
     normal_cdf,
     normal_pdf,
+    root_of_decay,
     sigmoid,
-    sigmoid_slope,
     softplus,
     times_vanishing,
+    z_times_mills_ratio,
 )
 from nnframe.arrays import Array, numeric
 from nnframe.describe import call_repr
@@ -157,11 +160,16 @@ class GELU(Activation):
 
     @numeric
     def forward(self, z: Array) -> Array:
-        return times_vanishing(z, normal_cdf(z))
+        tail = np.exp(-np.square(z) / 4)
+        far = tail * (z_times_mills_ratio(z) / math.sqrt(2 * math.pi)) * tail
+        return np.where(z < FAR_TAIL, far, times_vanishing(z, normal_cdf(z)))
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        return normal_cdf(z) + times_vanishing(z, normal_pdf(z))
+        tail = np.exp(-np.square(z) / 4)
+        far = times_vanishing(z + z_times_mills_ratio(z) / z, tail) / math.sqrt(2 * math.pi) * tail
+        near = normal_cdf(z) + times_vanishing(z, normal_pdf(z))
+        return np.where(z < FAR_TAIL, far, near)
 
 
 @final
@@ -177,11 +185,16 @@ class SiLU(Activation):
 
     @numeric
     def forward(self, z: Array) -> Array:
-        return times_vanishing(z, sigmoid(z))
+        h = root_of_decay(z)  # σ(z) = h²/(1 + e)
+        a: Array = times_vanishing(z, h) / (1 + exp_minus_abs(z)) * h
+        return a
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        return sigmoid(z) + times_vanishing(z, sigmoid_slope(z))
+        h = root_of_decay(z)
+        factor = 1 + times_vanishing(z, sigmoid(-z))  # σ'(z) = σ(z) (1 + z σ(-z))
+        slope: Array = times_vanishing(factor, h) / (1 + exp_minus_abs(z)) * h
+        return slope
 
 
 @final
@@ -197,23 +210,26 @@ class Mish(Activation):
     array([   0., 1000.])
     """
 
-    @staticmethod
-    def tanh_softplus(z: Array) -> tuple[Array, Array]:
-        r"""Return :math:`T = \tanh(\ln(1+e^z))` and its slope :math:`(1 - T^2)\,\sigma(z)`."""
-        e = exp_minus_abs(z)
-        numerator = np.where(z < 0, e * (e + 2), 1 + 2 * e)
-        denominator = numerator + np.where(z < 0, 2, 2 * e * e)
-        slope = 4 * np.where(z < 0, e, e * e) * (1 + e) / denominator / denominator
-        return numerator / denominator, slope
-
     @numeric
     def forward(self, z: Array) -> Array:
-        return times_vanishing(z, self.tanh_softplus(z)[0])
+        h, ratio, _ = self._parts(z)
+        a: Array = times_vanishing(z, h) * ratio * h
+        return a
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        value, slope = self.tanh_softplus(z)
-        return value + times_vanishing(z, slope)
+        h, ratio, slope = self._parts(z)
+        total: Array = times_vanishing(ratio + times_vanishing(z, slope), h) * h
+        return total
+
+    @staticmethod
+    def _parts(z: Array) -> tuple[Array, Array, Array]:
+        r"""Return h, :math:`T/h^2` and :math:`T'/h^2` of :math:`T(z) = \tanh(\ln(1 + e^z))`."""
+        e = exp_minus_abs(z)
+        numerator = np.where(z < 0, e + 2, 1 + 2 * e)
+        denominator = np.where(z < 0, e * numerator + 2, numerator + 2 * e * e)
+        slope = 4 * np.where(z < 0, 1, e * e) * (1 + e) / denominator / denominator
+        return root_of_decay(z), numerator / denominator, slope
 
 
 @final

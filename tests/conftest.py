@@ -1,0 +1,10 @@
+"""Hypothesis profiles: no test depends on the clock, and only `dev` on chance."""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("grade", derandomize=True, deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("NNFRAME_PROFILE", "ci"))
