@@ -110,9 +110,7 @@ def plain_numpy(sizes: list[int], dtype: str, x: Any, y: Any) -> Step:
 
 
 def careful_numpy(sizes: list[int], dtype: str, x: Any, y: Any) -> Step:
-    """As plain NumPy, with what nnframe promises besides: the cost, and a σ and σ' that are exact
-    where they saturate. Still nothing is checked or recorded.
-    """
+    """Plain NumPy that also returns the cost, with a σ and σ' that are exact where they saturate."""
     weights, biases = parameters(sizes, dtype)
 
     def sigmoid(z: Any) -> Any:
