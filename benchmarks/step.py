@@ -110,7 +110,7 @@ def plain_numpy(sizes: list[int], dtype: str, x: Any, y: Any) -> Step:
 
 
 def careful_numpy(sizes: list[int], dtype: str, x: Any, y: Any) -> Step:
-    """Plain NumPy that also returns the cost, with a σ and σ' that are exact where they saturate."""
+    """Plain NumPy that also returns the cost, with σ and σ' exact where they saturate."""
     weights, biases = parameters(sizes, dtype)
 
     def sigmoid(z: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Data to learn from: readers for files, and scikit-learn's digits."""
+"""Samples to learn from: readers for the usual files, and scikit-learn's bundled digits."""
 
 from nnframe.datasets.dataset import Dataset, one_hot
 from nnframe.datasets.digits import load_digits

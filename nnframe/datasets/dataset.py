@@ -1,4 +1,4 @@
-"""What every reader returns, and the helpers that they share."""
+"""What every reader returns, and labels as the targets of a network."""
 
 from __future__ import annotations
 
@@ -8,23 +8,41 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
-from nnframe.arrays import Array, as_array, check_finite
-from nnframe.errors import ArgumentError, DataError, DataFileError, DtypeError, ShapeError
+from nnframe.arrays import Array, as_array
+from nnframe.errors import DataError, DtypeError, ShapeError
+from nnframe.settings import positive_int
 
 Samples: TypeAlias = tuple[Array, Array]
+
+#: No reader makes more than this of one file: a few damaged bytes can ask for any amount.
+MAX_BYTES = 2 * 1024**3
 
 
 @frozen(eq=False, repr=False)
 class Dataset:
-    """Samples to train on and samples to test with, one a row.
+    """Samples to learn from, and others to test with: pairs (x, y) of arrays, one row a sample.
 
-    Attributes
+    Parameters
     ----------
     name : str
-    train, test : tuple of ndarray, shapes (n, n_in) and (n, n_out)
-        Inputs from 0 to 1, and one-hot targets.
-    validation : tuple of ndarray, or None
-        A third part, where the source has one.
+    train, test : tuple of ndarray
+        x of shape (n, n_in), floats from 0 to 1, and y of shape (n, n_out), one-hot.
+    validation : tuple of ndarray, optional
+        A third part, for choosing settings.
+
+    Raises
+    ------
+    ShapeError
+        For x or y without rows and columns, and for parts that do not fit one another.
+
+    Examples
+    --------
+    >>> x, y = np.array([[0.0, 0.5], [1.0, 0.2]]), one_hot([0, 1])
+    >>> samples = Dataset("mine", train=(x, y), test=(x, y))
+    >>> samples
+    Dataset('mine', 2 → 2: 2 train, 2 test)
+    >>> samples.n_in, samples.n_out
+    (2, 2)
     """
 
     name: str
@@ -32,82 +50,93 @@ class Dataset:
     test: Samples
     validation: Samples | None = None
 
+    def __attrs_post_init__(self) -> None:
+        for part, (x, y) in self.parts().items():
+            if x.ndim != 2 or y.ndim != 2 or len(x) != len(y):
+                raise ShapeError(
+                    f"the {part} samples have x of shape {x.shape} and y of shape {y.shape}, "
+                    "expected (n, n_in) and (n, n_out) with the same n"
+                )
+            if (x.shape[1], y.shape[1]) != (self.n_in, self.n_out):
+                raise ShapeError(
+                    f"the {part} samples have {x.shape[1]} inputs and {y.shape[1]} classes, but "
+                    f"the train samples have {self.n_in} and {self.n_out}"
+                )
+
+    def parts(self) -> dict[str, Samples]:
+        """The parts there are, by name."""
+        parts = {"train": self.train, "test": self.test}
+        return parts if self.validation is None else {**parts, "validation": self.validation}
+
     @property
     def n_in(self) -> int:
-        """Numbers in one input."""
+        """Numbers a sample."""
         return int(self.train[0].shape[1])
 
     @property
     def n_out(self) -> int:
-        """Classes."""
+        """Number of classes."""
         return int(self.train[1].shape[1])
 
     def __repr__(self) -> str:
-        return (
-            f"{self.name}: {len(self.train[0]):,} samples to learn from, "
-            f"{len(self.test[0]):,} to test with, {self.n_in} numbers each, {self.n_out} classes"
-        )
+        counts = ", ".join(f"{len(x):,} {part}" for part, (x, _) in self.parts().items())
+        return f"Dataset({self.name!r}, {self.n_in} → {self.n_out}: {counts})"
 
 
 def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
-    """Class numbers as rows with a single 1.
+    """Labels 0, 1, 2, … as rows that are 1 in the label's column and 0 elsewhere.
 
     Parameters
     ----------
     labels : array_like of int, shape (n,)
-        From 0 to n_classes - 1.
     n_classes : int, optional
-        One more than the largest label if not given.
+        The number of columns; one more than the largest label if not given.
 
     Returns
     -------
-    ndarray, shape (n, n_classes)
+    ndarray of float64, shape (n, n_classes)
 
     Raises
     ------
-    ShapeError, DtypeError, DataError, ArgumentError
-        For labels that are no flat list of whole numbers, or outside the classes.
+    ShapeError, DtypeError
+        For labels that are no row of whole numbers.
+    DataError
+        For a label below 0, or with no column of its own, with its row.
+    ArgumentError
+        For `n_classes` below 1.
 
     Examples
     --------
-    >>> one_hot([2, 0], 3)
+    >>> one_hot([2, 0])
     array([[0., 0., 1.],
            [1., 0., 0.]])
+    >>> one_hot([1], n_classes=2)
+    array([[0., 1.]])
     """
-    numbers = as_array(labels, "labels")
-    if numbers.ndim != 1:
-        raise ShapeError(f"labels must be one class number a sample, got shape {numbers.shape}")
-    if not numbers.size:
-        raise DataError("there are no labels")
-    if numbers.dtype.kind not in "iu":
-        raise DtypeError(f"labels must be whole numbers, got {numbers.dtype}")
-    lowest, highest = int(numbers.min()), int(numbers.max())
-    count = highest + 1 if n_classes is None else n_classes
-    if lowest < 0 or highest >= count:
-        raise DataError(f"labels run from {lowest} to {highest}, expected 0 to {count - 1}")
-    if count > MOST_CLASSES:
-        raise ArgumentError(
-            f"{count} classes would be rows of {count} numbers: at most {MOST_CLASSES}"
+    array = as_array(labels, "labels")
+    if array.ndim != 1:
+        raise ShapeError(f"labels must be one number a sample, shape (n,), got {array.shape}")
+    if array.dtype.kind not in "iu" and array.size:
+        raise DtypeError(
+            f"labels hold {array.dtype}, expected whole numbers: if they are, use astype(int)"
         )
-    rows = np.zeros((len(numbers), count))
-    rows[np.arange(len(numbers)), numbers] = 1
+    if n_classes is None:
+        if not array.size:
+            raise DataError("there are no labels: how many classes there are must be given")
+        n_classes = max(int(array.max()), 0) + 1
+    n_classes = positive_int(n_classes, "n_classes")
+    outside = np.flatnonzero((array < 0) | (array >= n_classes))
+    if outside.size:
+        row = int(outside[0])
+        raise DataError(
+            f"labels hold {array[row]} at row {row}, expected 0 to {n_classes - 1} for "
+            f"{n_classes} classes"
+        )
+    if array.size * n_classes * 8 > MAX_BYTES:
+        raise DataError(
+            f"{array.size:,} labels of {n_classes:,} classes would fill more than 2 GiB: number "
+            "the classes 0, 1, 2, … without gaps"
+        )
+    rows = np.zeros((array.size, n_classes))
+    rows[np.arange(array.size), array.astype(np.intp)] = 1.0
     return rows
-
-
-#: Above this a label is more likely an identifier than a class.
-MOST_CLASSES = 10_000
-
-
-def as_rows(x: Array, y: Array, n_classes: int | None, source: str) -> Samples:
-    """Images as rows and labels as one-hot rows, once they are known to belong together."""
-    if x.ndim < 2 or len(x) != len(y) or not x.size:
-        raise DataFileError(
-            f"{source}: inputs of shape {x.shape} and labels of shape {y.shape} are no samples and "
-            "their labels"
-        )
-    if x.dtype.kind not in "biuf" or y.dtype.kind not in "biuf":
-        raise DataFileError(f"{source}: holds {x.dtype} and {y.dtype}, expected numbers")
-    check_finite(x, f"{source}: x")
-    check_finite(y, f"{source}: y")
-    rows = x.reshape(len(x), -1)
-    return rows, y.astype(np.float64) if y.ndim == 2 else one_hot(y, n_classes)

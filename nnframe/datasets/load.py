@@ -1,40 +1,47 @@
-"""One function for every kind of data file."""
+"""One function for every kind of file."""
 
 from __future__ import annotations
 
+from os import PathLike
 from pathlib import Path
 
 from nnframe.datasets.book_pickle import read_book_pickle
 from nnframe.datasets.dataset import Dataset
+from nnframe.datasets.files import located
 from nnframe.datasets.idx import read_idx_folder
 from nnframe.datasets.npz import read_npz
 from nnframe.errors import DataFileError
 
-READERS = {".pkl": read_book_pickle, ".pkl.gz": read_book_pickle, ".npz": read_npz}
 
-
-def load(path: str | Path) -> Dataset:
-    """Load a data set: the book's pickle, a folder of IDX files, or an .npz archive.
+def load(path: str | PathLike[str]) -> Dataset:
+    """Read a data set: the book's .pkl or .pkl.gz, a folder of IDX files, or an .npz.
 
     Raises
     ------
     DataFileError
-        If it is missing, of another kind, damaged, or tries to run code.
+        If there is nothing there, it is of another kind, or it is damaged.
+    DataError, ShapeError, DtypeError
+        If the arrays are nothing to learn from.
 
     Examples
     --------
-    >>> load("mnist.txt")
+    >>> load("nowhere.npz")
     Traceback (most recent call last):
-    nnframe.errors.DataFileError: mnist.txt: there is no such file or folder
+    nnframe.errors.DataFileError: nowhere.npz: there is no such file or folder
     """
     path = Path(path)
-    if path.is_dir():
+    with located(path):  # even to look may be forbidden
+        is_folder, is_there = path.is_dir(), path.exists()
+    if is_folder:
         return read_idx_folder(path)
-    if not path.exists():
+    if not is_there:
         raise DataFileError(f"{path}: there is no such file or folder")
-    for ending, reader in READERS.items():
-        if path.name.endswith(ending):
-            return reader(path)
+    name = path.name.lower()
+    if name.endswith((".pkl", ".pkl.gz")):
+        return read_book_pickle(path)
+    if name.endswith(".npz"):
+        return read_npz(path)
     raise DataFileError(
-        f"{path}: is neither {', '.join(READERS)}, nor a folder of the four IDX files"
+        f"{path}: of what kind it is cannot be told; expected the book's pickle (.pkl, .pkl.gz), "
+        "an .npz, or a folder of the four IDX files"
     )

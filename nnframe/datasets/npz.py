@@ -1,113 +1,114 @@
-"""NumPy's .npz archives: x_train, y_train, x_test, y_test, or x and y."""
+"""NumPy's .npz files: arrays by name."""
 
 from __future__ import annotations
 
-import io
-import math
 import zipfile
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
-from numpy.lib import format as npy
 
-from nnframe.arrays import Array, check_finite
-from nnframe.datasets.dataset import Dataset, Samples, as_rows
-from nnframe.datasets.files import MOST_BYTES, contents
-from nnframe.errors import DataFileError
+from nnframe.arrays import Array
+from nnframe.datasets.dataset import MAX_BYTES, Dataset, Samples
+from nnframe.datasets.files import array_of, located
+from nnframe.datasets.prepare import prepared
+from nnframe.errors import DataError, DataFileError, NNFrameError
 
-#: Where there is no test part, one sample in so many is kept back for it.
-HELD_OUT, SEED = 5, 0
+_SUFFIXES = {"train": "_train", "test": "_test", "validation": "_val"}
+_SEED = 0  # which fifth is held out; any other would do, but always the same
 
 
-def read_npz(path: str | Path) -> Dataset:
-    """Read an archive of arrays, each sample a row or an image.
+def read_npz(path: str | PathLike[str]) -> Dataset:
+    """Read x_train, y_train, x_test, y_test and, if there, x_val and y_val; or x and y alone.
 
-    Labels are class numbers, or one-hot rows. Bytes are divided by 255; other numbers outside 0 to
-    1 are scaled to it by the smallest and largest of the training samples.
+    Of x and y alone a fifth is held out for testing, always the same one. Samples of any shape
+    become rows. Bytes are divided by 255; numbers from 0 to 1 stay, and others are scaled so that
+    the training samples go from 0 to 1. Labels are integers or one-hot.
 
     Raises
     ------
     DataFileError
-        If it is missing, damaged, larger than any data set, or lacks an array.
-    DataError
-        If it holds NaN or infinity, with row and column.
+        If the file is missing or damaged, lacks an array, or holds Python objects.
+    DataError, ShapeError, DtypeError
+        If the arrays are nothing to learn from, such as NaN in a sample: with row and column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "small.npz")
+    ...     np.savez(path, x=np.eye(10), y=np.arange(10) % 2)
+    ...     read_npz(path)
+    Dataset('small.npz', 10 → 2: 8 train, 2 test)
     """
-    arrays = read_arrays(path)
-    if {"x_train", "y_train", "x_test", "y_test"} <= arrays.keys():
-        pairs = {part: (arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test")}
-    elif {"x", "y"} <= arrays.keys():
-        pairs = split(arrays["x"], arrays["y"], path)
-    else:
-        raise DataFileError(
-            f"{path}: has the arrays {', '.join(sorted(arrays)) or 'none'}; expected x_train, "
-            "y_train, x_test, y_test, or x and y"
-        )
-    train_x, train_y = pairs["train"]
-    test_x, test_y = pairs["test"]
-    if train_x.shape[1:] != test_x.shape[1:] or train_y.shape[1:] != test_y.shape[1:]:
-        raise DataFileError(f"{path}: training and test samples differ in shape")
-    labels = [y for y in (train_y, test_y) if y.ndim == 1 and y.size and y.dtype.kind in "iu"]
-    classes = 1 + max(int(y.max()) for y in labels) if labels else None
-    train = as_rows(train_x, train_y, classes, f"{path}, train")
-    test = as_rows(test_x, test_y, classes, f"{path}, test")
-    scaled = scale(train[0], test[0])
-    return Dataset(Path(path).name, (scaled[0], train[1]), (scaled[1], test[1]))
+    path = Path(path)
+    with located(path):
+        arrays = read_arrays(path)
+        return prepared(path.name, parts_of(arrays))
 
 
-def read_arrays(path: str | Path) -> dict[str, Array]:
-    """Every array of an archive; what an array says of its size is checked before it is read."""
-    data = contents(path)
-    arrays = {}
+def parts_of(arrays: dict[str, Array]) -> dict[str, Samples]:
+    """The train and test samples among `arrays`, and maybe those for validation."""
+    if "x_train" not in arrays and {"x", "y"} <= arrays.keys():
+        return held_out(arrays["x"], arrays["y"])
+    parts = {}
+    for part, suffix in _SUFFIXES.items():
+        names = [f"{letter}{suffix}" for letter in "xy"]
+        missing = [name for name in names if name not in arrays]
+        if part == "validation" and len(missing) == 2:
+            continue
+        if missing:
+            raise DataFileError(
+                f"has no array {missing[0]}: expected x_train, y_train, x_test and y_test, or x "
+                f"and y, found {', '.join(arrays) or 'none of these'}"
+            )
+        parts[part] = arrays[names[0]], arrays[names[1]]
+    return parts
+
+
+def held_out(x: Array, y: Array) -> dict[str, Samples]:
+    """A fifth of the samples, drawn at random, for testing; the others to learn from."""
+    if x.ndim < 1 or y.ndim < 1 or len(x) != len(y):
+        raise DataError(f"x has shape {x.shape} and y has {y.shape}: one label a sample is needed")
+    if len(x) < 2:
+        raise DataError(f"has {len(x)} samples: some to learn from and some to test are needed")
+    order = np.random.default_rng(_SEED).permutation(len(x))
+    test, train = np.split(order, [max(len(x) // 5, 1)])
+    return {"train": (x[train], y[train]), "test": (x[test], y[test])}
+
+
+def read_arrays(path: Path) -> dict[str, Array]:
+    """The arrays that we have a use for; sizes are compared before anything is unpacked."""
+    wanted = ["x", "y", *(f"{letter}{suffix}" for suffix in _SUFFIXES.values() for letter in "xy")]
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
-                raise DataFileError(f"{path}: unpacks to more than {MOST_BYTES / 2**30:.0f} GiB")
-            for member in archive.infolist():
-                if member.filename.endswith(".npy"):
-                    arrays[member.filename.removesuffix(".npy")] = _read(archive.read(member))
-    except DataFileError:
-        raise
+        with zipfile.ZipFile(path) as archive:
+            there = {info.filename: info for info in archive.infolist()}
+            infos = {name: there[f"{name}.npy"] for name in wanted if f"{name}.npy" in there}
+            if sum(info.file_size for info in infos.values()) > MAX_BYTES:
+                raise DataFileError("holds more than 2 GiB")
+            return {name: read_array(archive, info) for name, info in infos.items()}
+    except (NNFrameError, MemoryError, OSError):
+        raise  # the caller adds the path
     except Exception as error:
-        # zipfile and NumPy's header parser raise a dozen kinds of errors for damaged files.
-        raise DataFileError(
-            f"{path}: is no .npz of numbers: {type(error).__name__}: {error}"
-        ) from error
-    return arrays
+        # zipfile and NumPy's reading of a header have no one exception for a damaged file.
+        raise DataFileError(f"is no .npz file, or is damaged: {error}") from error
 
 
-def _read(data: bytes) -> Array:
-    stream = io.BytesIO(data)
-    version = npy.read_magic(stream)
-    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, _, dtype = read(stream)
-    if dtype.kind not in "biuf" or math.prod(shape) * dtype.itemsize != len(data) - stream.tell():
-        raise ValueError(f"an array of {dtype} and shape {shape} in {len(data)} bytes")
-    stream.seek(0)
-    array: Array = npy.read_array(stream, allow_pickle=False)
-    return array
-
-
-def split(x: Array, y: Array, path: str | Path) -> dict[str, Samples]:
-    """Keep one sample in five back for testing, always the same ones."""
-    if not x.ndim or not y.ndim or len(x) != len(y) or len(x) < HELD_OUT:
-        raise DataFileError(
-            f"{path}: x of shape {x.shape} and y of shape {y.shape}: expected as many labels as "
-            f"samples, and at least {HELD_OUT}"
-        )
-    order = np.random.default_rng(SEED).permutation(len(x))
-    held = len(x) // HELD_OUT
-    return {"train": (x[order[held:]], y[order[held:]]), "test": (x[order[:held]], y[order[:held]])}
-
-
-def scale(train: Array, test: Array) -> tuple[Array, Array]:
-    """Both parts from 0 to 1, by the rule of `read_npz`; in float32 where that is exact enough."""
-    if train.dtype == np.uint8 and test.dtype == np.uint8:
-        return np.float32(1 / 255) * train, np.float32(1 / 255) * test
-    check_finite(train, "x")
-    low, high = float(train.min()), float(train.max())
-    first = train if train.dtype.kind == "f" else train.astype(np.float64)
-    second = test if test.dtype.kind == "f" else test.astype(np.float64)
-    if low >= 0 and high <= 1:
-        return first, second
-    width = (high - low) or 1.0
-    return (first - low) / width, ((second - low) / width).clip(0, 1)
+def read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
+    """One array, if its header agrees with the size in the archive."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DataFileError(f"{info.filename} is packed in a way that NumPy does not use")
+    with archive.open(info) as file:
+        version = np.lib.format.read_magic(file)
+        if version == (1, 0):
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+        elif version == (2, 0):
+            shape, fortran, dtype = np.lib.format.read_array_header_2_0(file)
+        else:
+            raise DataFileError(f"{info.filename} has the version {version} of NumPy's format")
+        if dtype.hasobject:
+            raise DataFileError(
+                f"{info.filename} holds Python objects: refused, only numbers are read (nothing "
+                "was executed)"
+            )
+        return array_of(file.read(), shape, dtype, "F" if fortran else "C")
