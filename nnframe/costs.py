@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import final
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
@@ -74,7 +73,6 @@ def ratio(y: Array, a: Array) -> Array:
 
 
 @final
-@frozen(eq=False)
 class Quadratic(Cost):
     r""":math:`C_x = \tfrac12 \lVert y - a \rVert^2` (27), with :math:`\nabla_a C_x = a - y`.
 
@@ -96,7 +94,6 @@ class Quadratic(Cost):
 
 
 @final
-@frozen(eq=False)
 class CrossEntropy(Cost):
     r""":math:`C_x = -\sum_j [y_j \ln a_j + (1 - y_j)\ln(1 - a_j)]`: each output a yes or no.
 
@@ -135,7 +132,6 @@ class CrossEntropy(Cost):
 
 
 @final
-@frozen(eq=False)
 class LogLikelihood(Cost):
     r""":math:`C_x = -\sum_j y_j \ln a_j`: the cost for a softmax, y one-hot or probabilities.
 

@@ -28,6 +28,8 @@ class Initializer(ABC):
     ...         return np.full(shape, 0.5)
     """
 
+    __repr__ = call_repr
+
     @abstractmethod
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         """Return float64 values of this shape."""
@@ -51,14 +53,12 @@ class Normal(Initializer):
 
     mean: float = field(default=0.0, converter=plain, validator=must_be_real())
     std: float = field(default=1.0, converter=plain, validator=must_be_real(low=0.0))
-    __repr__ = call_repr
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         return rng.normal(self.mean, self.std, shape)
 
 
 @final
-@frozen(eq=False)
 class ScaledNormal(Initializer):
     r""":math:`N(0, 1/n_{in})`: keeps the weighted input z near size 1, so that σ does not saturate.
 
@@ -73,7 +73,6 @@ class ScaledNormal(Initializer):
 
 
 @final
-@frozen(eq=False)
 class Glorot(Initializer):
     r""":math:`N(0, 2/(n_{in} + n_{out}))`: even variance forward and backward.
 
@@ -91,7 +90,6 @@ class Glorot(Initializer):
 
 
 @final
-@frozen(eq=False)
 class He(Initializer):
     r""":math:`N(0, 2/n_{in})`: for ReLU, which lets half of its input through.
 

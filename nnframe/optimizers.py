@@ -33,6 +33,8 @@ class Optimizer(ABC):
     array([ 0.99, -0.99])
     """
 
+    __repr__ = call_repr
+
     def start(self, theta: Array) -> State:
         """Return the state before the first step; nothing to remember, unless overridden."""
         return {}
@@ -61,7 +63,6 @@ class SGD(Optimizer):
     """
 
     eta: float = field(converter=plain, validator=must_be_positive)
-    __repr__ = call_repr
 
     def step(self, theta: Array, gradient: Array, state: State) -> None:
         theta -= self.eta * gradient
@@ -90,7 +91,6 @@ class Momentum(Optimizer):
 
     eta: float = field(converter=plain, validator=must_be_positive)
     mu: float = field(default=0.9, converter=plain, validator=must_be_share)
-    __repr__ = call_repr
 
     def start(self, theta: Array) -> State:
         return {"v": theta * 0}
@@ -127,7 +127,6 @@ class Nesterov(Optimizer):
 
     eta: float = field(converter=plain, validator=must_be_positive)
     mu: float = field(default=0.9, converter=plain, validator=must_be_share)
-    __repr__ = call_repr
 
     def start(self, theta: Array) -> State:
         return {"v": theta * 0}
@@ -166,7 +165,6 @@ class Adam(Optimizer):
     beta1: float = field(default=0.9, converter=plain, validator=must_be_share)
     beta2: float = field(default=0.999, converter=plain, validator=must_be_share)
     epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
-    __repr__ = call_repr
 
     def start(self, theta: Array) -> State:
         return {"m": theta * 0, "v": theta * 0, "t": np.zeros((), dtype=np.int64)}

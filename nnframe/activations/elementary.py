@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import final
 
 import numpy as np
-from attrs import frozen
 
 from nnframe.abstract import Activation
 from nnframe.arrays import Array, numeric
 
 
 @final
-@frozen(eq=False)
 class Linear(Activation):
     r""":math:`\sigma(z) = z`: the linear neuron of the chapter's exercise, σ' = 1 everywhere.
 
@@ -32,7 +30,6 @@ class Linear(Activation):
 
 
 @final
-@frozen(eq=False)
 class Square(Activation):
     r""":math:`\sigma(z) = z^2`, the vectorised function of equation (24).
 
@@ -52,7 +49,6 @@ class Square(Activation):
 
 
 @final
-@frozen(eq=False)
 class Sine(Activation):
     r""":math:`\sin z`: a neuron that never saturates but is not monotonic.
 
@@ -72,7 +68,6 @@ class Sine(Activation):
 
 
 @final
-@frozen(eq=False)
 class Gaussian(Activation):
     r""":math:`e^{-z^2}`: answers near z = 0 only.
 

@@ -21,7 +21,6 @@ from nnframe.activations.numerics import (
     z_times_mills_ratio,
 )
 from nnframe.arrays import Array, numeric
-from nnframe.describe import call_repr
 from nnframe.settings import must_be_positive, must_be_real, plain
 
 
@@ -31,7 +30,6 @@ def split_at_zero(z: Array, above: Any, below: Any) -> Array:
 
 
 @final
-@frozen(eq=False)
 class ReLU(Activation):
     r""":math:`\max(0, z)`, with slope 1 above the kink at 0 and 0 below.
 
@@ -71,7 +69,6 @@ class LeakyReLU(Activation):
     """
 
     slope: float = field(default=0.01, converter=plain, validator=must_be_real())
-    __repr__ = call_repr
 
     @property
     def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # a constant of the instance
@@ -102,7 +99,6 @@ class ELU(Activation):
     """
 
     alpha: float = field(default=1.0, converter=plain, validator=must_be_positive)
-    __repr__ = call_repr
 
     @property
     def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # a constant of the instance
@@ -118,7 +114,6 @@ class ELU(Activation):
 
 
 @final
-@frozen(eq=False)
 class SELU(Activation):
     r"""A scaled ELU, :math:`\lambda\,\mathrm{ELU}_\alpha(z)`, that keeps mean 0 and variance 1.
 
@@ -146,7 +141,6 @@ class SELU(Activation):
 
 
 @final
-@frozen(eq=False)
 class GELU(Activation):
     r""":math:`z\,\Phi(z)` with the normal distribution function Φ, exact (no tanh approximation).
 
@@ -173,7 +167,6 @@ class GELU(Activation):
 
 
 @final
-@frozen(eq=False)
 class SiLU(Activation):
     r""":math:`z\,\sigma(z)` with the sigmoid σ; Swish with β = 1.
 
@@ -198,7 +191,6 @@ class SiLU(Activation):
 
 
 @final
-@frozen(eq=False)
 class Mish(Activation):
     r""":math:`z \tanh(\ln(1 + e^z))`. Misra, 2019.
 
@@ -233,7 +225,6 @@ class Mish(Activation):
 
 
 @final
-@frozen(eq=False)
 class Softplus(Activation):
     r""":math:`\ln(1 + e^z)`: a smooth ReLU whose slope is the sigmoid.
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import final
 
 import numpy as np
-from attrs import frozen
 
 from nnframe.abstract import Activation
 from nnframe.arrays import Array, numeric
 
 
 @final
-@frozen(eq=False)
 class Softmax(Activation):
     r""":math:`a_j = e^{z_j} / \sum_k e^{z_k}`: the outputs as a probability distribution.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import final
 
 import numpy as np
-from attrs import frozen
 
 from nnframe.abstract import Activation
 from nnframe.activations.numerics import exp_minus_abs, sigmoid, sigmoid_slope, softplus
@@ -13,7 +12,6 @@ from nnframe.arrays import Array, numeric
 
 
 @final
-@frozen(eq=False)
 class Sigmoid(Activation):
     r""":math:`\sigma(z) = 1/(1 + e^{-z})`, the book's neuron: from 0 to 1.
 
@@ -38,7 +36,6 @@ class Sigmoid(Activation):
 
 
 @final
-@frozen(eq=False)
 class Tanh(Activation):
     r""":math:`\tanh z`: from -1 to 1, with :math:`\tanh' z = \mathrm{sech}^2 z`.
 
@@ -60,7 +57,6 @@ class Tanh(Activation):
 
 
 @final
-@frozen(eq=False)
 class Softsign(Activation):
     r""":math:`z/(1 + |z|)`: from -1 to 1 in rational arithmetic, so exact on fractions.
 
@@ -82,7 +78,6 @@ class Softsign(Activation):
 
 
 @final
-@frozen(eq=False)
 class Arctan(Activation):
     r""":math:`\arctan z`: from -π/2 to π/2, with slope :math:`1/(1 + z^2)`.
 
@@ -102,7 +97,6 @@ class Arctan(Activation):
 
 
 @final
-@frozen(eq=False)
 class LogSigmoid(Activation):
     r""":math:`\ln \sigma(z) = -\ln(1 + e^{-z})`: a log-probability, at most 0.
 

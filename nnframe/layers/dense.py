@@ -10,7 +10,7 @@ from attrs import define, field, setters
 from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid
 from nnframe.arrays import Array, Shape
-from nnframe.describe import call_repr, width
+from nnframe.describe import width
 from nnframe.errors import ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal
 from nnframe.layers.weighted import WeightedLayer
@@ -55,7 +55,6 @@ class Dense(WeightedLayer):
     biases: Initializer = field(factory=Normal, validator=must_be(Initializer))
     w: Array = field(init=False)
     b: Array = field(init=False)
-    __repr__ = call_repr
 
     def shape_out(self, shape_in: Shape) -> Shape:
         if len(shape_in) != 1:

@@ -21,7 +21,6 @@ class PlainRecord:
 
 
 @final
-@frozen(eq=False, slots=False)
 class Flatten(Layer):
     """Lay each sample out as one row; no parameters, no σ.
 
