@@ -107,24 +107,29 @@ def check_finite(array: Array, what: str) -> None:
     raise DataError(f"{what} holds {value} at {place}: remove that row or fill the value in first")
 
 
-def check_result(array: object, shape: Shape, dtype: np.dtype[Any], what: str) -> Array:
+def check_result(array: object, shape: Shape, dtype: np.dtype[Any], *what: str) -> Array:
     """`array`, once it is known to be what `what` was to return; nothing broadcasts.
+
+    `what` comes in pieces that only an error puts together: this is called a dozen times a step.
 
     Raises
     ------
     ShapeError, DtypeError
         Naming `what`, what it returned and what was expected.
     """
+    if type(array) is np.ndarray and array.shape == shape and array.dtype is dtype is not EXACT:
+        return array
+    name = "".join(what)
     if not isinstance(array, np.ndarray):
         if not isinstance(array, np.generic):  # a NumPy scalar is an array of shape ()
-            raise DtypeError(f"{what} returned {type(array).__name__}, expected a NumPy array")
+            raise DtypeError(f"{name} returned {type(array).__name__}, expected a NumPy array")
         array = np.asarray(array)
     if array.shape != shape:
-        raise ShapeError(f"{what} returned shape {array.shape}, expected {shape}")
+        raise ShapeError(f"{name} returned shape {array.shape}, expected {shape}")
     if array.dtype != dtype:
-        raise DtypeError(f"{what} returned {array.dtype}, expected {dtype}")
+        raise DtypeError(f"{name} returned {array.dtype}, expected {dtype}")
     if dtype == EXACT:
-        as_exact(array, f"{what} left exact arithmetic: its result")
+        as_exact(array, f"{name} left exact arithmetic: its result")
     return array
 
 

@@ -120,8 +120,8 @@ def output_error(
             costs, slope = pair.forward(record.z, y), pair.derivative(record.z, y)
         else:
             costs, slope = cost.forward(record.a, y), cost.derivative(record.a, y)
-        check_result(costs, shape[:1], network.dtype, f"{name}.forward")
-        check_result(slope, shape, network.dtype, f"{name}.derivative")
+        check_result(costs, shape[:1], network.dtype, name, ".forward")
+        check_result(slope, shape, network.dtype, name, ".derivative")
     except Exception as problem:
         where = f"the cost {name}, for outputs of shape {shape}"
         raise with_location(problem, where) from problem
@@ -141,7 +141,7 @@ def take_mean(summed: dict[str, Array], m: int, gradient: Any) -> None:
             f"derivative returned gradients of {sorted(summed)}, expected {sorted(gradient)}"
         )
     for name, view in gradient.items():
-        check_result(summed[name], view.shape, view.dtype, f"the gradient of {name}")
+        check_result(summed[name], view.shape, view.dtype, "the gradient of ", name)
         np.divide(summed[name], m, out=view)
 
 

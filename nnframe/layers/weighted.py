@@ -80,5 +80,4 @@ class WeightedLayer(Layer):
         return LayerDerivative(grad_a_in, gradients, delta)
 
     def _checked(self, result: Array, z: Array, method: str) -> Array:
-        what = f"{type(self.activation).__name__}.{method}"
-        return check_result(result, z.shape, z.dtype, what)
+        return check_result(result, z.shape, z.dtype, type(self.activation).__name__, ".", method)
