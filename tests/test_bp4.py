@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import given
 from properties import close, steps
 
+import nnframe
+
 
 @given(steps())
 def test_each_component(case):
@@ -33,8 +35,6 @@ def test_is_what_a_small_change_of_w_does_to_the_cost(case):
 @given(steps())
 def test_a_silent_input_teaches_its_weights_nothing(case):
     """(32): where a_in is 0, so is ∂C/∂w."""
-    import nnframe
-
     network, x, y, _ = case
     x = x.copy()
     x[:, 0] = 0

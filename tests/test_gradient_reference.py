@@ -5,6 +5,7 @@ import pytest
 from reference import cost_and_gradient
 
 import nnframe
+from nnframe.fused import fused_pair
 
 ACTIVATIONS = [getattr(nnframe.activations, name) for name in nnframe.activations.__all__]
 COSTS = [nnframe.Quadratic, nnframe.CrossEntropy, nnframe.LogLikelihood]
@@ -33,6 +34,34 @@ def test_equals_the_independent_computation(activation, cost, width, batch):
     step = nnframe.backprop(network, cost(), x, y)
     assert step.cost == pytest.approx(expected_cost, rel=1e-12, abs=1e-14)
     np.testing.assert_allclose(step.gradient.flat, expected, rtol=1e-10, atol=1e-12)
+
+
+class PlainCrossEntropy(nnframe.CrossEntropy):
+    """The same cost under another class, so that no fused pair is declared for it."""
+
+
+class PlainLogLikelihood(nnframe.LogLikelihood):
+    """Likewise."""
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5])
+@pytest.mark.parametrize("width", [1, 2, 7])
+@pytest.mark.parametrize(
+    ("cost", "plain"),
+    [
+        (nnframe.CrossEntropy, PlainCrossEntropy),
+        (nnframe.LogLikelihood, PlainLogLikelihood),
+    ],
+    ids=["CrossEntropy", "LogLikelihood"],
+)
+def test_fused_and_unfused_are_the_same_gradient(cost, plain, width, batch):
+    network, x, y, (expected_cost, expected) = case(nnframe.Tanh, cost, width, batch)
+    output = network.layers[-1].activation
+    assert fused_pair(cost(), output) is not None
+    assert fused_pair(plain(), output) is None
+    for step in (nnframe.backprop(network, each(), x, y) for each in (cost, plain)):
+        assert step.cost == pytest.approx(expected_cost, rel=1e-12, abs=1e-14)
+        np.testing.assert_allclose(step.gradient.flat, expected, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("output", [nnframe.Gaussian, nnframe.Softmax, nnframe.Sigmoid])

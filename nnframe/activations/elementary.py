@@ -7,6 +7,7 @@ from typing import final
 import numpy as np
 
 from nnframe.abstract import Activation
+from nnframe.activations.numerics import times_vanishing
 from nnframe.arrays import Array, numeric
 
 
@@ -83,7 +84,9 @@ class Gaussian(Activation):
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        return -2 * (z * gaussian(z))
+        root = np.exp(z * z / -2)  # e^(-z²) itself runs out of digits before z e^(-z²) does
+        slope: Array = -2 * times_vanishing(z, root) * root
+        return slope
 
 
 def gaussian(z: Array) -> Array:

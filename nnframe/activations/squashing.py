@@ -69,7 +69,9 @@ class Softsign(Activation):
     @numeric
     def forward(self, z: Array) -> Array:
         a: Array = z / (1 + np.abs(z))
-        return a
+        if z.dtype.kind == "O":
+            return a  # no fraction is infinite
+        return np.where(np.isinf(z), np.sign(z), a)  # ∞/∞ there
 
     @numeric
     def derivative(self, z: Array) -> Array:

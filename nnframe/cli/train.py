@@ -98,7 +98,7 @@ def command(
             validation=samples.test,
             callbacks=[progress],
         )
-    click.echo(conclusion(history, data is None))
+    click.echo(conclusion(history, data))
 
 
 def make(group: str, name: str, **settings: Any) -> Any:
@@ -110,22 +110,20 @@ def make(group: str, name: str, **settings: Any) -> Any:
         raise PluginError(f"{name} cannot be made from the command line: {error}") from error
 
 
-def conclusion(history: list[nnframe.Epoch], digits: bool) -> str:
+def conclusion(history: list[nnframe.Epoch], data: Path | None) -> str:
     """What the training reached, and what to try next."""
     end, best = history[-1], max(history, key=lambda epoch: epoch.accuracy or 0.0)
+    same = "" if data is None else f" --data {data}"
     lines = [
         f"\nTest accuracy after epoch {end.number}: {percent(end.accuracy)}"
         f" (best: {percent(best.accuracy)} after epoch {best.number})",
         "",
         "Next, try",
+        f"  another cost:         nnframe train{same} --cost cross-entropy --eta 0.5",
+        f"  a softmax output:     nnframe train{same} --cost log-likelihood --eta 0.3",
+        f"  another activation:   nnframe train{same} --activation relu --init he --eta 0.5",
+        "  your own activation:  docs/extending.md",
     ]
-    data = "" if digits else " with the same --data"
-    lines += [
-        f"  another cost:        nnframe train --cost cross-entropy --eta 0.5{data}",
-        f"  a softmax output:    nnframe train --cost log-likelihood --eta 0.3{data}",
-        f"  another activation:  nnframe train --activation relu --init he --eta 0.5{data}",
-    ]
-    if digits:
+    if data is None:
         lines.append("  MNIST as in the book: nnframe train --data mnist.pkl.gz --sizes 784,30,10")
-    lines.append("  your own activation: docs/extending.md")
     return "\n".join(lines)
