@@ -15,7 +15,7 @@ import numpy as np
 
 from nnframe.arrays import Array, Shape, as_dtype
 from nnframe.describe import call_repr
-from nnframe.errors import ShapeError, UnboundLayerError
+from nnframe.errors import ArgumentError, ShapeError, UnboundLayerError
 
 if TYPE_CHECKING:
     from typing import Self
@@ -75,12 +75,13 @@ class Activation(ABC):
         """
         slope: Array = np.asarray(self.derivative(z))
         delta: Array
-        if slope.shape == z.shape:
-            delta = grad_a * slope
-            return delta
-        if slope.shape == (*z.shape, z.shape[-1]):
-            delta = (grad_a[..., None, :] @ slope)[..., 0, :]
-            return delta
+        with np.errstate(under="ignore"):  # a product too small for a float is 0
+            if slope.shape == z.shape:
+                delta = grad_a * slope
+                return delta
+            if slope.shape == (*z.shape, z.shape[-1]):
+                delta = (grad_a[..., None, :] @ slope)[..., 0, :]
+                return delta
         raise ShapeError(
             f"{type(self).__name__}.derivative returned shape {slope.shape} for z of shape "
             f"{z.shape}, expected {z.shape} (σ'(z), elementwise) or {(*z.shape, z.shape[-1])} "
@@ -201,6 +202,12 @@ class Layer(ABC):
 
     def with_parameters(self, views: dict[str, Array]) -> Self:
         """Return a copy of this layer that reads its parameters from these arrays."""
+        if views and type(self).__setattr__ is not Layer.__setattr__:
+            raise ArgumentError(
+                f"{type(self).__name__} has a __setattr__ of its own, so `layer.w = …` would miss "
+                "the network's θ; an attrs layer with parameters is declared with "
+                "@define(eq=False, slots=False, on_setattr=attrs.setters.NO_OP)"
+            )
         bound = copy.copy(self)
         bound.__dict__["parameters"] = views
         bound.__dict__.update(views)

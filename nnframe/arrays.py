@@ -80,7 +80,11 @@ def as_exact(values: ArrayLike, what: str) -> Array:
                 "int and fractions.Fraction only, such as Fraction(1, 10); for ordinary arithmetic "
                 "convert the array to float"
             )
-        exact[place] = Fraction(int(value)) if isinstance(value, np.bool_) else Fraction(value)
+        if isinstance(value, np.bool_):
+            exact[place] = Fraction(int(value))
+        else:
+            # int() because a Fraction made of NumPy's int64 would go on computing in 64 bits.
+            exact[place] = Fraction(int(value.numerator), int(value.denominator))
     return exact
 
 
@@ -127,7 +131,9 @@ def check_result(array: object, shape: Shape, dtype: np.dtype[Any], *what: str) 
     if array.shape != shape:
         raise ShapeError(f"{name} returned shape {array.shape}, expected {shape}")
     if array.dtype != dtype:
-        raise DtypeError(f"{name} returned {array.dtype}, expected {dtype}")
+        raise DtypeError(
+            f"{name} returned {array.dtype}, expected {dtype}: end it with .astype(z.dtype)"
+        )
     if dtype == EXACT:
         as_exact(array, f"{name} left exact arithmetic: its result")
     return array

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
-from nnframe.arrays import Array, as_float, over_neurons
-from nnframe.errors import DataError, DomainError, ShapeError
+from nnframe.arrays import EXACT, Array, as_float, over_neurons
+from nnframe.errors import DataError, DomainError, DtypeError, ShapeError
 
 
 def check_pair(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
@@ -62,6 +62,12 @@ def check_unit_interval(cost: str, values: Array, what: str) -> None:
         )
 
 
+def check_logarithm(cost: str, a: Array) -> None:
+    """Raise `DtypeError` in an exact network: the logarithm of a fraction is no fraction."""
+    if a.dtype == EXACT:
+        raise DtypeError(f"{cost} takes logarithms, so it has no exact mode: use Quadratic()")
+
+
 def weighted_log(y: Array, a: Array) -> Array:
     """Return y ln a, with 0 ln 0 = 0."""
     return np.where(y == 0, 0, y * np.log(a))
@@ -86,11 +92,13 @@ class Quadratic(Cost):
 
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
-        return over_neurons((y - a) ** 2) / 2
+        with np.errstate(over="ignore", under="ignore"):
+            return over_neurons((y - a) ** 2) / 2
 
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
-        return a - y
+        with np.errstate(over="ignore", under="ignore"):
+            return a - y
 
 
 @final
@@ -126,6 +134,7 @@ class CrossEntropy(Cost):
 
     def _checked(self, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         a, y = check_pair("CrossEntropy", a, y)
+        check_logarithm("CrossEntropy", a)
         check_unit_interval("CrossEntropy", a, "outputs")
         check_unit_interval("CrossEntropy", y, "targets")
         return a, y
@@ -158,6 +167,7 @@ class LogLikelihood(Cost):
 
     def _checked(self, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         a, y = check_pair("LogLikelihood", a, y)
+        check_logarithm("LogLikelihood", a)
         check_unit_interval("LogLikelihood", a, "outputs")
         check_unit_interval("LogLikelihood", y, "targets")
         return a, y

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost, Delta, Layer
-from nnframe.arrays import EXACT, Array, check_result
+from nnframe.arrays import Array, check_result
 from nnframe.errors import DataError, PluginError, with_location
 from nnframe.fused import fused_pair
 from nnframe.parameters import Gradient
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nnframe.network import Network
 
 
+@np.errstate(under="ignore")  # a product too small for a float is 0: nothing to be told of
 def backprop(
     network: Network,
     cost: Cost,
@@ -86,8 +87,7 @@ def backprop(
             take_mean(summed, m, gradient.layers[index])
         except Exception as problem:
             raise _located(network, index, "backward", record.a_in, problem) from problem
-    total = costs.sum()
-    mean = total / m if network.dtype == EXACT else float(total) / m
+    mean = sum(costs.tolist()) / m  # in Python's numbers: a float16 would overflow, a Fraction stay
     return Step(mean, gradient, costs, tuple(records), tuple(deltas))
 
 

@@ -71,6 +71,8 @@ def fuse(cost: type[Cost], activation: type[Activation]) -> Callable[[Pair], Pai
     >>> fused_pair(Quadratic(), MyLinear())
     LinearRegression(cost=Quadratic(), activation=MyLinear())
     """
+    if not isinstance(cost, type) or not isinstance(activation, type):
+        raise ArgumentError(f"fuse takes two classes, got {cost!r} and {activation!r}")
 
     def declare(pair: Pair) -> Pair:
         known = _pairs.setdefault((cost, activation), pair)

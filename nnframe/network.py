@@ -141,8 +141,10 @@ class Network:
         >>> Network.of_sizes([784, 30, 10])
         Network(784 → 30 → 10, 23,860 parameters, float64)
         """
-        if len(sizes) < 2:
-            raise ArgumentError(f"of_sizes needs an input and an output size at least, got {sizes}")
+        if not isinstance(sizes, Sequence) or len(sizes) < 2:
+            raise ArgumentError(
+                f"of_sizes takes two sizes or more, as [784, 30, 10], got {sizes!r}"
+            )
         settings: dict[str, Any] = {"weights": weights, "biases": biases}
         given = {name: value for name, value in settings.items() if value is not None}
         hidden = Sigmoid() if activation is None else activation
@@ -212,7 +214,8 @@ class Network:
             For samples of another width, columns for rows, and arrays that are no real numbers.
         """
         batch, single = self.as_batch(x)
-        output: Array = feedforward(self, batch, training)[-1].a
+        with np.errstate(under="ignore"):
+            output: Array = feedforward(self, batch, training)[-1].a
         return output[0] if single else output
 
     def as_batch(self, x: ArrayLike, what: str = "x", which: int = 0) -> tuple[Array, bool]:
@@ -220,13 +223,17 @@ class Network:
 
         `which` is 0 for inputs and -1 for targets.
         """
-        batch = as_dtype(x, self.dtype, what)
-        shape = self.shapes[which]
-        if batch.shape == shape:
-            return batch[None], True
-        if batch.ndim != len(shape) + 1 or batch.shape[1:] != shape:
-            raise ShapeError(self._shape_message(batch.shape, what, which))
-        return batch, False
+        batch = as_dtype(x, self.dtype, what).view()
+        batch.flags.writeable = False  # it may be the caller's own array
+        single = batch.shape == self.shapes[which]
+        if not single:
+            self.check_shape(batch.shape, what, which)
+        return (batch[None] if single else batch), single
+
+    def check_shape(self, shape: Shape, what: str, which: int = 0) -> None:
+        """Raise `ShapeError` unless `shape` is that of a batch of inputs (or, -1, of targets)."""
+        if shape[1:] != self.shapes[which] or not shape:
+            raise ShapeError(self._shape_message(shape, what, which))
 
     def as_samples(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         """Inputs and their targets as two batches of equal length."""

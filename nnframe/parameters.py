@@ -67,6 +67,7 @@ class Gradient:
     Attributes
     ----------
     flat : ndarray, shape (n_parameters,)
+    layout : Layout
     layers : tuple of dict of str to ndarray
 
     Examples
@@ -79,12 +80,16 @@ class Gradient:
     """
 
     flat: Array
+    layout: Layout
     layers: tuple[Mapping[str, Array], ...]
 
     @classmethod
     def of(cls, layout: Layout, flat: Array) -> Gradient:
         """The gradient whose numbers are the vector `flat` (not copied)."""
-        return cls(flat, layout.views(flat))
+        return cls(flat, layout, layout.views(flat))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Gradient.of, (self.layout, self.flat)  # a copy's layers look into the copy's flat
 
     @classmethod
     def unfilled(cls, layout: Layout, dtype: np.dtype[Any]) -> Gradient:

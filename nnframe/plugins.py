@@ -79,7 +79,9 @@ def load(group: str, name: str) -> Any:
     >>> load("nnframe.activations", "leaky-relu")(slope=0.2)
     LeakyReLU(slope=0.2)
     """
-    kind = GROUPS.get(group, group)
+    if group not in GROUPS:
+        raise UnknownPluginError(f"unknown group {group!r}: there are {', '.join(GROUPS)}")
+    kind = GROUPS[group]
     points = list(entry_points(group=group, name=name))
     if not points:
         raise UnknownPluginError(_unknown(kind, name, [plugin.name for plugin in installed(group)]))

@@ -3,6 +3,7 @@ r"""The mini-batch learning algorithm of §2.6: backprop on a few samples, a ste
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from numbers import Rational
 from typing import TypeAlias
 
 import numpy as np
@@ -107,7 +108,11 @@ def train(
     """
     epochs, batch_size = positive_int(epochs, "epochs"), positive_int(batch_size, "batch_size")
     optimizer = SGD(3.0) if optimizer is None else optimizer
+    instance_of(Network, network, "the network")
     instance_of(Optimizer, optimizer, "the optimizer")
+    check_rate(network, optimizer)
+    if not isinstance(callbacks, (list, tuple)):
+        raise ArgumentError(f"callbacks must be a list of functions, got {callbacks!r}")
     seed = seed_of(rng)
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
@@ -119,8 +124,10 @@ def train(
         for batch in mini_batches(len(x), batch_size, seed, number):
             step = backprop(network, cost, x[batch], y[batch], noise)
             check_convergence(step, optimizer, number)
-            optimizer.step(network.parameters, step.gradient.flat, state)
+            with np.errstate(under="ignore"):
+                optimizer.step(network.parameters, step.gradient.flat, state)
             total += step.cost * len(batch)
+        check_parameters(network, optimizer, number)
         right = None if tested is None else accuracy(network, *tested)
         history.append(Epoch(number, epochs, total / len(x), right, network))
         try:
@@ -194,13 +201,15 @@ def checked_samples(network: Network, data: Samples, which: str) -> tuple[Array,
     copied at twice its size: mini-batches are converted one by one.
     """
     if not isinstance(data, (tuple, list)) or len(data) != 2:
-        raise ArgumentError(f"{which} data must be a pair (x, y), got {type(data).__name__}")
+        raise ArgumentError(
+            f"{which} data must be a pair (x, y), as dataset.train is; got {type(data).__name__}"
+        )
     x, y = as_array(data[0], f"{which} x"), as_array(data[1], f"{which} y")
-    if network.dtype != EXACT and EXACT in (x.dtype, y.dtype):
-        network.as_samples(x, y)  # says what is wrong with an object array
-    if len(x.shape) == len(network.shapes[0]) and x.shape == network.shapes[0]:
+    if x.shape == network.shapes[0] and network.n_in > 1:
         raise ShapeError(f"{which} x is one sample of shape {x.shape}: pass a batch, x[None]")
-    network.as_samples(x[:1], y[:1])
+    network.check_shape(x.shape, f"{which} x")
+    network.check_shape(y.shape, f"{which} y", -1)
+    network.as_samples(x[:1], y[:1])  # says what is wrong with their dtypes
     if len(x) != len(y):
         raise ShapeError(f"{which} x has {len(x)} samples, y has {len(y)}: each needs its target")
     if len(x) == 0:
@@ -212,8 +221,32 @@ def checked_samples(network: Network, data: Samples, which: str) -> tuple[Array,
 
 def check_convergence(step: Step, optimizer: Optimizer, epoch: int) -> None:
     """Raise `DivergenceError` before a step that would spoil θ."""
-    if not abs(step.cost) < np.inf:
+    what, value = "the cost", step.cost
+    if abs(value) < np.inf and step.gradient.flat.dtype != EXACT:
+        with np.errstate(all="ignore"):
+            total = step.gradient.flat.sum()  # one number to look at: NaN and ∞ get into any sum
+        if not abs(total) < np.inf and not np.isfinite(step.gradient.flat).all():
+            what, value = "a slope of the cost", total
+    if not abs(value) < np.inf:
         raise DivergenceError(
-            f"the cost became {step.cost} in epoch {epoch}: {optimizer!r} may be too large a step "
+            f"{what} became {value} in epoch {epoch}: {optimizer!r} may be too large a step "
             "(try a tenth of η), or an output reached 0 or 1 before an unfused cross-entropy"
         )
+
+
+def check_parameters(network: Network, optimizer: Optimizer, epoch: int) -> None:
+    """Raise `DivergenceError` if the last steps of an epoch went beyond all floats."""
+    if network.dtype != EXACT and not np.isfinite(network.parameters).all():
+        raise DivergenceError(
+            f"the parameters went beyond all floats in epoch {epoch}: {optimizer!r} is too large "
+            "a step (try a tenth of η)"
+        )
+
+
+def check_rate(network: Network, optimizer: Optimizer) -> None:
+    """Raise `ArgumentError` where a fraction would meet floats, or a float an exact network."""
+    eta = getattr(optimizer, "eta", None)
+    exact = network.dtype == EXACT
+    if eta is not None and exact != isinstance(eta, Rational) and (exact or type(eta) is not float):
+        wanted = "a fraction, as SGD(Fraction(3))" if exact else "a float, as SGD(3.0)"
+        raise ArgumentError(f"{optimizer!r} beside {network!r}: its eta must be {wanted}")

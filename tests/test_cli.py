@@ -172,3 +172,17 @@ def test_without_the_extra_the_message_names_it():
     done = subprocess.run([sys.executable, "-c", hide], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "pip install nnframe[cli]" in done.stderr
+
+
+def test_a_terminal_without_arrows_still_trains(samples):
+    command = [sys.executable, "-m", "nnframe", "train", "--data", str(samples), "--epochs", "1"]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_each_optimizer_has_a_rate_that_learns(samples, capsys):
+    for name in ("momentum", "nesterov", "adam"):
+        options = ["--optimizer", name, "--epochs", "60", "--batch-size", "5"]
+        assert main(["train", "--data", str(samples), *options]) == 0
+        assert float(ACCURACY.search(capsys.readouterr().out)[2]) > 80, name

@@ -162,7 +162,7 @@ SETTINGS: dict[str, Case] = {
     ),
     "a zero in of_sizes": (lambda: Network.of_sizes([2, 0, 1]), ArgumentError, ["got 0"]),
     "a negative size in of_sizes": (lambda: Network.of_sizes([-2, 1]), ArgumentError, ["got -2"]),
-    "one size": (lambda: Network.of_sizes([2]), ArgumentError, ["input and an output size"]),
+    "one size": (lambda: Network.of_sizes([2]), ArgumentError, ["two sizes or more"]),
     "no layers": (lambda: Network([], 2), ArgumentError, ["at least one layer, got an empty list"]),
     "a layer for a list": (
         lambda: Network(Dense(3), 2),  # type: ignore[arg-type]  # what is tested

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nnframe
-from nnframe.errors import DtypeError
+from nnframe.errors import ArgumentError, DtypeError
 
 THIRD, HUNDREDTH = Fraction(1, 3), Fraction(1, 100)
 
@@ -105,3 +105,32 @@ def test_a_function_without_exact_values_is_an_error():
 def test_floats_are_refused():
     with pytest.raises(DtypeError, match=r"x has 0\.1 \(float.*Fraction\(1, 10\)"):
         exact_network([nnframe.Linear(), nnframe.Linear()]).forward([0.1, 0.2])
+
+
+def test_numpy_integers_become_whole_numbers_without_end():
+    """A Fraction of np.int64 computes in 64 bits, and wraps."""
+    network = nnframe.Network([nnframe.Dense(1, nnframe.Square())] * 2, 1, dtype=object)
+    network.parameters = np.array([1, 0, 1, 0])
+    output = network.forward(np.array([10**6]))[0]
+    assert output == 10**24
+    assert type(output.numerator) is int
+
+
+@pytest.mark.parametrize("cost", [nnframe.CrossEntropy(), nnframe.LogLikelihood()], ids=repr)
+def test_costs_with_logarithms_have_no_exact_mode(cost):
+    network = exact_network([nnframe.Linear(), nnframe.Linear()])
+    with pytest.raises(DtypeError, match=r"takes logarithms, so it has no exact mode"):
+        nnframe.backprop(network, cost, [1, 2], [1, 0])
+
+
+@pytest.mark.parametrize(("dtype", "eta"), [(object, 3.0), (float, Fraction(1, 10))])
+def test_a_rate_of_another_kind_than_the_network(dtype, eta):
+    network = nnframe.Network.of_sizes([2, 1], nnframe.Linear(), dtype=dtype)
+    before = network.parameters.copy()
+    with pytest.raises(ArgumentError, match="its eta must be a f"):
+        nnframe.train(network, nnframe.Quadratic(), ([[1, 2]], [[1]]), optimizer=nnframe.SGD(eta))
+    assert (network.parameters == before).all()
+
+
+def test_a_fraction_as_slope_leaves_floats_alone():
+    assert nnframe.LeakyReLU(Fraction(1, 10)).forward([-1.0, 2.0]).dtype == np.float64

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 
@@ -394,3 +395,77 @@ def test_a_network_without_parameters_works() -> None:
     step = nnframe.backprop(network, COST, np.ones((1, 2, 2)), np.zeros((1, 4)))
     assert step.cost == 2.0
     assert step.gradient.flat.shape == (0,)
+
+
+def test_a_copied_gradient_looks_into_its_own_vector() -> None:
+    network = nnframe.Network.of_sizes([2, 1])
+    gradient = nnframe.backprop(network, nnframe.Quadratic(), [1.0, 2.0], [1.0]).gradient
+    twin = copy.deepcopy(gradient)
+    twin.flat[:] = 0
+    assert not twin[0]["w"].any()
+    assert gradient[0]["w"].any()
+
+
+def test_an_initializer_of_another_shape_is_refused() -> None:
+    class Column(nnframe.Initializer):
+        def draw(self, shape, fan_in, fan_out, rng):  # type: ignore[no-untyped-def]
+            return np.arange(3.0)[:, None]
+
+    with pytest.raises(nnframe.errors.ShapeError, match=r"Column.draw returned shape \(3, 1\)"):
+        nnframe.Network([nnframe.Dense(3, biases=Column())], n_in=2)
+
+
+def test_an_attrs_layer_that_would_detach_its_parameters_is_refused() -> None:
+    @attrs.define(slots=False)
+    class Careless(nnframe.Layer):
+        k: int = attrs.field(default=1, validator=attrs.validators.instance_of(int))
+
+        def initial_parameters(self, shape_in, rng):  # type: ignore[no-untyped-def]
+            return {"g": np.ones(shape_in)}
+
+        def forward(self, a_in, training=None):  # type: ignore[no-untyped-def]
+            raise AssertionError
+
+        derivative = forward
+
+    with pytest.raises(nnframe.errors.ArgumentError, match=r"setters\.NO_OP"):
+        nnframe.Network([Careless()], n_in=2)
+
+
+def test_code_that_works_in_place_is_caught() -> None:
+    class InPlace(nnframe.Activation):
+        def forward(self, z):  # type: ignore[no-untyped-def]
+            return np.tanh(z, out=z)
+
+        def derivative(self, z):  # type: ignore[no-untyped-def]
+            return 1 - np.tanh(z) ** 2
+
+    with pytest.raises(nnframe.errors.PluginError, match=r"layer 1 of 1.*read-only"):
+        nnframe.Network.of_sizes([2, 2], InPlace()).forward([1.0, 2.0])
+
+    class Greedy(nnframe.Cost):
+        def forward(self, a, y):  # type: ignore[no-untyped-def]
+            y -= a
+            return (y**2).sum(axis=1)
+
+        def derivative(self, a, y):  # type: ignore[no-untyped-def]
+            return a - y
+
+    y = np.ones((1, 2))
+    with pytest.raises(nnframe.errors.PluginError, match=r"Greedy.*read-only"):
+        nnframe.backprop(nnframe.Network.of_sizes([2, 2]), Greedy(), [[1.0, 2.0]], y)
+    assert y.tolist() == [[1, 1]]
+
+
+def test_a_softmax_with_a_jacobian_of_its_own_uses_it() -> None:
+    class Doubled(nnframe.Softmax):
+        def derivative(self, z):  # type: ignore[no-untyped-def]
+            return 2 * super().derivative(z)
+
+    steps = [
+        nnframe.backprop(
+            nnframe.Network.of_sizes([2, 2], sigma), nnframe.Quadratic(), [1.0, 2.0], [1.0, 0.0]
+        )
+        for sigma in (nnframe.Softmax(), Doubled())
+    ]
+    np.testing.assert_allclose(steps[1].gradient.flat, 2 * steps[0].gradient.flat)

@@ -170,7 +170,7 @@ BAD_DATA = [
     (poisoned(np.nan, "y"), DataError, "training y holds nan at row 7, column 1"),
     ((np.empty((0, 3)), np.empty((0, 2))), DataError, "empty"),
     ((np.ones((5, 3)), np.ones((4, 2))), ShapeError, "5 samples, y has 4"),
-    ((np.ones((5, 4)), np.ones((5, 2))), ShapeError, r"takes 3 numbers a sample.*\(1, 4\)"),
+    ((np.ones((5, 4)), np.ones((5, 2))), ShapeError, r"takes 3 numbers a sample.*\(5, 4\)"),
     ((np.ones((5, 3)), np.ones(5)), ShapeError, "one_hot"),
     ((np.ones(3), np.ones(2)), ShapeError, "one sample"),
     ((np.ma.ones((5, 3)), np.ones((5, 2))), DtypeError, "masked"),
@@ -225,3 +225,46 @@ def test_a_plugin_that_fails_leaves_the_parameters():
     with pytest.raises(nnframe.errors.PluginError, match=r"layer 1 of 1.*no derivative today"):
         nnframe.train(network, nnframe.Quadratic(), data(), epochs=1)
     np.testing.assert_array_equal(network.parameters, before)
+
+
+def test_a_slope_beyond_all_floats_spares_the_parameters():
+    """The cost is finite here, but 1/a is not."""
+    network = nnframe.Network.of_sizes([1, 1], nnframe.Sigmoid())
+    network.parameters = [0, -725]
+    with pytest.raises(DivergenceError, match="a slope of the cost became"):
+        nnframe.train(network, nnframe.LogLikelihood(), ([[1.0]], [[1.0]]), epochs=1)
+    assert network.parameters.tolist() == [0, -725]
+
+
+def test_parameters_beyond_all_floats_are_an_error_after_the_last_step_too():
+    network = nnframe.Network.of_sizes([1, 1], nnframe.Linear())
+    optimizer, data = nnframe.SGD(1e200), ([[1e150]], [[1.0]])
+    with (
+        np.errstate(over="ignore"),
+        pytest.raises(DivergenceError, match="the parameters went beyond all floats in epoch 1"),
+    ):
+        nnframe.train(network, nnframe.Quadratic(), data, epochs=1, optimizer=optimizer)
+
+
+@pytest.mark.parametrize("optimizer", [nnframe.Adam(0.1), nnframe.Momentum(0.1)], ids=repr)
+def test_underflow_is_quiet(optimizer):
+    network = nnframe.Network.of_sizes([1, 1, 1])
+    network.parameters = [0, -700, 1e-5, -30]
+    with np.errstate(all="raise"):
+        nnframe.train(network, nnframe.Quadratic(), ([[1.0]], [[1.0]]), 3, optimizer=optimizer)
+
+
+def test_shape_messages_tell_the_whole_shape():
+    network = nnframe.Network.of_sizes([4, 2])
+    with pytest.raises(ShapeError, match=r"got \(4, 50\); samples are rows, did you pass columns"):
+        nnframe.train(network, nnframe.Quadratic(), (np.ones((4, 50)), np.ones((2, 50))))
+    single = nnframe.Network.of_sizes([2, 1])
+    with pytest.raises(ShapeError, match=r"got \(11,\); one number a sample is y\.reshape"):
+        nnframe.train(single, nnframe.Quadratic(), (np.ones((11, 2)), np.ones(11)))
+
+
+def test_callbacks_must_be_a_list_and_the_network_a_network():
+    with pytest.raises(ArgumentError, match="callbacks must be a list of functions"):
+        nnframe.train(small_network(), nnframe.Quadratic(), data(), callbacks=print)
+    with pytest.raises(ArgumentError, match="the network must be an instance of Network"):
+        nnframe.train(nnframe.Network, nnframe.Quadratic(), data())

@@ -20,7 +20,7 @@ from nnframe.activations.numerics import (
     times_vanishing,
     z_times_mills_ratio,
 )
-from nnframe.arrays import Array, numeric
+from nnframe.arrays import EXACT, Array, numeric
 from nnframe.settings import must_be_positive, must_be_real, plain
 
 
@@ -76,11 +76,14 @@ class LeakyReLU(Activation):
 
     @numeric
     def forward(self, z: Array) -> Array:
-        return np.where(z > 0, z, self.slope * z)
+        return np.where(z > 0, z, self._slope(z) * z)
 
     @numeric
     def derivative(self, z: Array) -> Array:
-        return split_at_zero(z, 1, self.slope)
+        return split_at_zero(z, 1, self._slope(z))
+
+    def _slope(self, z: Array) -> float:
+        return self.slope if z.dtype == EXACT else float(self.slope)
 
 
 @final

@@ -5,6 +5,7 @@ Commands are plugins themselves (group `nnframe.commands`), so a broken one fail
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     SystemExit
         Never: the console script turns the code into one.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without → shows ? for it
     try:
         import click
 

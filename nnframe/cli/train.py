@@ -12,6 +12,9 @@ from nnframe import datasets, plugins
 from nnframe.cli.progress import Progress, percent
 from nnframe.errors import PluginError
 
+#: Learning rates to start from; momentum adds up about ten steps.
+RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
+
 
 def parse_sizes(context: click.Context, option: click.Parameter, text: str | None) -> Any:
     """Layer sizes as 784,30,10: a list of at least two."""
@@ -42,7 +45,7 @@ def parse_sizes(context: click.Context, option: click.Parameter, text: str | Non
 @click.option("--init", default="scaled-normal", show_default=True, help="Starting weights.")
 @click.option("--epochs", type=click.IntRange(min=1), default=30, show_default=True)
 @click.option("--batch-size", type=click.IntRange(min=1), default=10, show_default=True)
-@click.option("--eta", type=float, default=3.0, show_default=True, help="Learning rate.")
+@click.option("--eta", type=float, help="Learning rate: 3.0; 0.3 with momentum, 0.001 with adam.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64")
 def command(
@@ -55,7 +58,7 @@ def command(
     init: str,
     epochs: int,
     batch_size: int,
-    eta: float,
+    eta: float | None,
     seed: int,
     dtype: str,
 ) -> None:
@@ -70,7 +73,7 @@ def command(
     hidden = make("activations", activation)
     last = make("activations", output or ("softmax" if cost == "log-likelihood" else "sigmoid"))
     measure = make("costs", cost)
-    descent = make("optimizers", optimizer, eta=eta)
+    descent = make("optimizers", optimizer, eta=RATES.get(optimizer, 3.0) if eta is None else eta)
     weights = make("initializers", init)
 
     samples = datasets.load(data) if data else datasets.load_digits()

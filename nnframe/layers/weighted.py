@@ -60,8 +60,10 @@ class WeightedLayer(Layer):
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> NeuronRecord:
         z = self.weighted_input(a_in)
-        a = self.activation.forward(z)
-        return NeuronRecord(a_in, z, self._checked(a, z, "forward"))
+        z.flags.writeable = False  # a σ computed in place would leave a where the record says z
+        a = self._checked(self.activation.forward(z), z, "forward")
+        a.flags.writeable = False
+        return NeuronRecord(a_in, z, a)
 
     def derivative(self, record: NeuronRecord, grad_a: Array) -> LayerDerivative:
         delta = self.activation.pullback(record.z, record.a, grad_a)
