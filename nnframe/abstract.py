@@ -57,6 +57,7 @@ class Activation(ABC):
         with :math:`[x, j, k] = \partial a_j / \partial z_k` in sample x.
         """
 
+    @np.errstate(under="ignore")  # a product too small for a float is 0
     def pullback(self, z: Array, a: Array, grad_a: Array) -> Array:
         r"""Return :math:`\delta = \partial C/\partial z` from :math:`\partial C/\partial a`.
 
@@ -75,13 +76,12 @@ class Activation(ABC):
         """
         slope: Array = np.asarray(self.derivative(z))
         delta: Array
-        with np.errstate(under="ignore"):  # a product too small for a float is 0
-            if slope.shape == z.shape:
-                delta = grad_a * slope
-                return delta
-            if slope.shape == (*z.shape, z.shape[-1]):
-                delta = (grad_a[..., None, :] @ slope)[..., 0, :]
-                return delta
+        if slope.shape == z.shape:
+            delta = grad_a * slope
+            return delta
+        if slope.shape == (*z.shape, z.shape[-1]):
+            delta = (grad_a[..., None, :] @ slope)[..., 0, :]
+            return delta
         raise ShapeError(
             f"{type(self).__name__}.derivative returned shape {slope.shape} for z of shape "
             f"{z.shape}, expected {z.shape} (σ'(z), elementwise) or {(*z.shape, z.shape[-1])} "

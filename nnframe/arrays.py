@@ -154,13 +154,14 @@ def numeric(
     e^(-1000) that becomes 0 *is* 0 to the last bit), so the flags NumPy raises there are noise.
     """
 
+    quiet = np.errstate(all="ignore")(method)
+
     @functools.wraps(method)
     def wrapped(self: Owner, z: ArrayLike, *args: Rest.args, **kwargs: Rest.kwargs) -> Array:
         if type(z) is not np.ndarray or z.dtype.kind != "f":
             z = as_float(z)
         try:
-            with np.errstate(all="ignore"):
-                return method(self, z, *args, **kwargs)
+            return quiet(self, z, *args, **kwargs)
         except TypeError as error:
             if z.dtype != EXACT:
                 raise

@@ -90,15 +90,15 @@ class Quadratic(Cost):
     array([-0.2])
     """
 
+    @np.errstate(over="ignore", under="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
-        with np.errstate(over="ignore", under="ignore"):
-            return over_neurons((y - a) ** 2) / 2
+        return over_neurons((y - a) ** 2) / 2
 
+    @np.errstate(over="ignore", under="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
-        with np.errstate(over="ignore", under="ignore"):
-            return a - y
+        return a - y
 
 
 @final

@@ -301,4 +301,4 @@ def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:
         ) from error
     if checked.name not in _DTYPES:
         raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {checked}")
-    return checked.newbyteorder("=")
+    return np.dtype(checked.type)  # native byte order, and the one object NumPy itself hands out
