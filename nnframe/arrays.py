@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from numbers import Rational
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,10 +26,13 @@ Rest = ParamSpec("Rest")
 EXACT = np.dtype(object)
 
 
+def is_plain(values: object) -> TypeGuard[Array]:
+    """Whether `values` is an array of floats already: nearly always, so it is asked first."""
+    return type(values) is np.ndarray and values.dtype.kind == "f"
+
+
 def as_array(values: ArrayLike, what: str) -> Array:
     """`values` as an array of real or exact numbers, in its own dtype."""
-    if type(values) is np.ndarray and values.dtype.kind == "f":
-        return values  # nearly always, and on every step of a training
     if isinstance(values, np.ma.MaskedArray):
         raise DtypeError(
             f"{what} is a masked array: its mask would be lost; fill it, or drop the masked values"
@@ -90,6 +93,8 @@ def as_exact(values: ArrayLike, what: str) -> Array:
 
 def as_dtype(values: ArrayLike, dtype: np.dtype[Any], what: str) -> Array:
     """`values` in a network's dtype; object arrays only enter an exact network."""
+    if type(values) is np.ndarray and values.dtype is dtype is not EXACT:
+        return values  # nearly always, and on every step of a training
     if dtype == EXACT:
         return as_exact(values, what)
     array = as_array(values, what)
@@ -153,12 +158,11 @@ def numeric(
     The formulas of the built-in activations are exact where they underflow or overflow (an
     e^(-1000) that becomes 0 *is* 0 to the last bit), so the flags NumPy raises there are noise.
     """
-
     quiet = np.errstate(all="ignore")(method)
 
     @functools.wraps(method)
     def wrapped(self: Owner, z: ArrayLike, *args: Rest.args, **kwargs: Rest.kwargs) -> Array:
-        if type(z) is not np.ndarray or z.dtype.kind != "f":
+        if not is_plain(z):
             z = as_float(z)
         try:
             return quiet(self, z, *args, **kwargs)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
-from nnframe.arrays import EXACT, Array, as_float, over_neurons
+from nnframe.arrays import EXACT, Array, as_float, is_plain, over_neurons
 from nnframe.errors import DataError, DomainError, DtypeError, ShapeError
 
 
@@ -26,8 +26,8 @@ def check_pair(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     DataError
         If there is no sample.
     """
-    a = as_float(a, "the output a")
-    y = as_float(y, "the target y")
+    if not is_plain(a) or not is_plain(y):
+        a, y = as_float(a, "the output a"), as_float(y, "the target y")
     if a.shape != y.shape or not a.ndim:
         raise ShapeError(
             f"{cost} compares outputs of shape {a.shape} with targets of shape {y.shape}: "
