@@ -4,61 +4,84 @@ Small protocols for activations, costs and layers (`nnframe.abstract`), one engi
 them (`nnframe.engine`), and the training loop of the book.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nnframe import errors
-from nnframe.abstract import Activation, Cost, Layer, LayerDerivative
-from nnframe.activations import (
-    ELU,
-    GELU,
-    SELU,
-    Arctan,
-    Gaussian,
-    LeakyReLU,
-    Linear,
-    LogSigmoid,
-    Mish,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Sine,
-    Softmax,
-    Softplus,
-    Softsign,
-    Square,
-    Tanh,
-)
-from nnframe.costs import CrossEntropy, LogLikelihood, Quadratic
-from nnframe.engine import backprop
-from nnframe.fused import FusedPair, fuse
-from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
-from nnframe.layers import Chain, Dense, Dropout, Flatten, Residual, WeightedLayer
-from nnframe.network import Network
-from nnframe.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
-from nnframe.parameters import Gradient
-from nnframe.step import Step
-from nnframe.training import Epoch, StopTraining, accuracy, train
-
 if TYPE_CHECKING:
-    from nnframe import datasets, gradients, plugins
+    # What a type checker reads. At run time a name is imported when it is first asked for, so that
+    # a program pays for what it uses: the same names stand in _NAMES, and a test compares the two.
+    from nnframe import datasets, errors, gradients, plugins
+    from nnframe.abstract import Activation, Cost, Layer, LayerDerivative
+    from nnframe.activations import (
+        ELU,
+        GELU,
+        SELU,
+        Arctan,
+        Gaussian,
+        LeakyReLU,
+        Linear,
+        LogSigmoid,
+        Mish,
+        ReLU,
+        Sigmoid,
+        SiLU,
+        Sine,
+        Softmax,
+        Softplus,
+        Softsign,
+        Square,
+        Tanh,
+    )
+    from nnframe.costs import CrossEntropy, LogLikelihood, Quadratic
     from nnframe.datasets import one_hot
+    from nnframe.engine import backprop
+    from nnframe.fused import FusedPair, fuse
+    from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
+    from nnframe.layers import Chain, Dense, Dropout, Flatten, Residual, WeightedLayer
+    from nnframe.network import Network
+    from nnframe.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
+    from nnframe.parameters import Gradient
+    from nnframe.step import Step
+    from nnframe.training import Epoch, StopTraining, accuracy, train
 
     __version__: str
 
-# What `import nnframe` does not need comes when it is first asked for.
-_SUBMODULES = ("datasets", "gradients", "plugins")
+#: Each module, and the names that `nnframe` offers of it.
+_NAMES = {
+    "abstract": "Activation Cost Layer LayerDerivative",
+    "activations": "Arctan ELU GELU Gaussian LeakyReLU Linear LogSigmoid Mish ReLU SELU SiLU "
+    "Sigmoid Sine Softmax Softplus Softsign Square Tanh",
+    "costs": "CrossEntropy LogLikelihood Quadratic",
+    "datasets": "one_hot",
+    "engine": "backprop",
+    "fused": "FusedPair fuse",
+    "initializers": "Glorot He Initializer Normal ScaledNormal",
+    "layers": "Chain Dense Dropout Flatten Residual WeightedLayer",
+    "network": "Network",
+    "optimizers": "SGD Adam Momentum Nesterov Optimizer",
+    "parameters": "Gradient",
+    "step": "Step",
+    "training": "Epoch StopTraining accuracy train",
+}
+_MODULES = (*_NAMES, "errors", "gradients", "plugins")
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
+    if name in _HOME:
+        value = getattr(import_module(f"nnframe.{_HOME[name]}"), name)
+    elif name in _MODULES:
+        value = import_module(f"nnframe.{name}")
+    elif name == "__version__":
+        value = import_module("importlib.metadata").version("nnframe")
+    else:
+        raise AttributeError(f"module 'nnframe' has no attribute {name!r}")
+    globals()[name] = value
+    return value
 
-    if name in _SUBMODULES:
-        return import_module(f"nnframe.{name}")
-    if name == "one_hot":
-        return import_module("nnframe.datasets").one_hot
-    if name == "__version__":
-        return import_module("importlib.metadata").version("nnframe")
-    raise AttributeError(f"module 'nnframe' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 __all__ = [

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import nnframe
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = {"nnframe", "numpy", "attr", "attrs", "typing_extensions"}
@@ -47,7 +50,7 @@ def modules_new_with(statement: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def loaded() -> set[str]:
-    return modules_new_with("import nnframe")
+    return modules_new_with("from nnframe import Network, Quadratic, SGD, backprop, fuse, train")
 
 
 def test_the_probe_sees_what_is_loaded() -> None:
@@ -69,3 +72,27 @@ def test_nothing_heavy_of_the_standard_library(loaded: set[str], module: str) ->
 @pytest.mark.parametrize("part", ["nnframe.cli", "nnframe.testing", "importlib.metadata"])
 def test_what_only_some_programs_need_is_not_loaded(loaded: set[str], part: str) -> None:
     assert part not in loaded
+
+
+def test_the_names_for_type_checkers_are_the_names_at_run_time() -> None:
+    tree = ast.parse((ROOT / "nnframe" / "__init__.py").read_text("utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    typed = {
+        (str(node.module).removeprefix("nnframe."), name.name)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom) and node.module != "nnframe"
+        for name in node.names
+    }
+    assert typed == {(home, name) for name, home in nnframe._HOME.items()}
+    assert {name for _, name in typed} <= set(nnframe.__all__)
+
+
+@pytest.mark.parametrize("name", nnframe.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(nnframe, name) is not None
+    assert name in dir(nnframe)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'nnframe' has no attribute 'Sigmoyd'"):
+        nnframe.Sigmoyd  # noqa: B018  # the access is the test
