@@ -177,3 +177,8 @@ def test_mnist():
     x, y = samples.train
     assert (x.min(), x.max()) == (0, 1)
     assert y[:5].argmax(axis=1).tolist() == [5, 0, 4, 1, 9]
+
+
+def test_a_null_character_in_the_path():
+    with pytest.raises(DataFileError, match="null character"):
+        read_idx("a\0b")
