@@ -62,10 +62,20 @@ def check_unit_interval(cost: str, values: Array, what: str) -> None:
         )
 
 
-def check_logarithm(cost: str, a: Array) -> None:
-    """Raise `DtypeError` in an exact network: the logarithm of a fraction is no fraction."""
+def check_probabilities(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    """`check_pair` for a cost of logarithms: both in [0, 1], and no fractions.
+
+    Raises
+    ------
+    DtypeError, DomainError
+        In an exact network, as the logarithm of a fraction is no fraction; outside [0, 1].
+    """
+    a, y = check_pair(cost, a, y)
     if a.dtype == EXACT:
         raise DtypeError(f"{cost} takes logarithms, so it has no exact mode: use Quadratic()")
+    check_unit_interval(cost, a, "outputs")
+    check_unit_interval(cost, y, "targets")
+    return a, y
 
 
 def weighted_log(y: Array, a: Array) -> Array:
@@ -122,22 +132,15 @@ class CrossEntropy(Cost):
     """
 
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = self._checked(a, y)
+        a, y = check_probabilities("CrossEntropy", a, y)
         with np.errstate(all="ignore"):
             log_not_a = np.where(y == 1, 0, (1 - y) * np.log1p(-a))
             return -over_neurons(weighted_log(y, a) + log_not_a)
 
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = self._checked(a, y)
+        a, y = check_probabilities("CrossEntropy", a, y)
         with np.errstate(all="ignore"):
             return ratio(1 - y, 1 - a) - ratio(y, a)
-
-    def _checked(self, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-        a, y = check_pair("CrossEntropy", a, y)
-        check_logarithm("CrossEntropy", a)
-        check_unit_interval("CrossEntropy", a, "outputs")
-        check_unit_interval("CrossEntropy", y, "targets")
-        return a, y
 
 
 @final
@@ -156,18 +159,11 @@ class LogLikelihood(Cost):
     """
 
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = self._checked(a, y)
+        a, y = check_probabilities("LogLikelihood", a, y)
         with np.errstate(all="ignore"):
             return -over_neurons(weighted_log(y, a))
 
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = self._checked(a, y)
+        a, y = check_probabilities("LogLikelihood", a, y)
         with np.errstate(all="ignore"):
             return -ratio(y, a)
-
-    def _checked(self, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-        a, y = check_pair("LogLikelihood", a, y)
-        check_logarithm("LogLikelihood", a)
-        check_unit_interval("LogLikelihood", a, "outputs")
-        check_unit_interval("LogLikelihood", y, "targets")
-        return a, y

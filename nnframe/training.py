@@ -128,7 +128,7 @@ def train(
                 optimizer.step(network.parameters, step.gradient.flat, state)
             total += step.cost * len(batch)
         check_parameters(network, optimizer, number)
-        right = None if tested is None else accuracy(network, *tested)
+        right = None if tested is None else share_right(network, *tested)
         history.append(Epoch(number, epochs, total / len(x), right, network))
         try:
             for callback in callbacks:
@@ -168,7 +168,11 @@ def accuracy(network: Network, x: ArrayLike, y: ArrayLike, batch_size: int = 100
     >>> accuracy(network, [[0, 0], [0, 0]], [[1, 0], [0, 1]])
     0.5
     """
-    x, y = checked_samples(network, (x, y), "the")
+    return share_right(network, *checked_samples(network, (x, y), "the"), batch_size)
+
+
+def share_right(network: Network, x: Array, y: Array, batch_size: int = 1000) -> float | None:
+    """`accuracy` of samples that are checked already, as `train` asks for it after each epoch."""
     if y.ndim != 2 or not np.isin(y, (0, 1)).all():
         return None
     single = y.shape[1] == 1
