@@ -51,6 +51,10 @@ class UnknownPluginError(PluginError, LookupError):
     """No installed distribution registers the name that was asked for."""
 
 
+class TargetError(NNFrameError, ImportError):
+    """What `module:Name` or `file.py:Name` stands for cannot be imported, or is no plugin."""
+
+
 class MissingExtraError(NNFrameError, ImportError):
     """A feature needs an optional dependency: the message says which extra to install."""
 

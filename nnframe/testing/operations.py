@@ -1,0 +1,203 @@
+"""A plugin seen as functions of arrays: what all kinds have in common, so that a law needs no kind.
+
+An activation has `forward(z)`, `derivative(z)` and `pullback(z, g)`; a bound layer has
+`forward(a_in)` and `derivative(a_in, g)`; and so on. Most laws speak of any such function.
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from attrs import frozen
+
+from nnframe.arrays import Array, Shape
+from nnframe.testing.lab import Finding, named, told
+
+Arrays: TypeAlias = tuple[Array, ...]
+
+
+@frozen(eq=False)
+class Operation:
+    """One function of arrays that a plugin offers.
+
+    Attributes
+    ----------
+    name : str
+        As "derivative".
+    arguments : tuple of str
+        As ("a", "y").
+    call : callable
+        The plugin itself, called with these arrays.
+    draw : callable
+        (generator, m) → arguments for m samples, as a network would meet them.
+    shapes : callable
+        arguments → the shapes that the result may have.
+    rows : bool
+        Whether the result has one row a sample.
+    extreme : callable or None
+        (generator, m) → arguments of ±1000, where those make sense.
+    radius : float
+        How far the first argument may be moved.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    call: Callable[..., Any]
+    draw: Callable[[np.random.Generator, int], Arrays]
+    shapes: Callable[[Arrays], Sequence[Shape]]
+    rows: bool = True
+    extreme: Callable[[np.random.Generator, int], Arrays] | None = None
+    radius: float = 2.0
+
+    def __call__(self, *arrays: Array) -> Array:
+        """The result for copies of these arrays, as a checked copy: the plugin can hurt nobody.
+
+        Raises
+        ------
+        Finding
+            If the plugin raises, or returns something else than an array of such a shape.
+        """
+        return self.checked(self.raw(*(array.copy() for array in arrays)), arrays)
+
+    def raw(self, *arrays: Array) -> Any:
+        """What the plugin returns for these very arrays."""
+        try:
+            return self.call(*arrays)
+        except Finding:
+            raise
+        except (Exception, SystemExit) as error:
+            raise Finding(
+                f"{self.name} raised {told(error)}", counterexample=self.describe(arrays)
+            ) from error
+
+    def checked(self, result: Any, arrays: Arrays) -> Array:
+        """`result` as an array of numbers in one of the expected shapes."""
+        if type(result) is not np.ndarray and not isinstance(result, np.generic):
+            kind = type(result).__name__
+            raise self._broken(f"returned {kind}, expected a plain NumPy array", arrays)
+        array = np.array(result, copy=True, subok=False)
+        expected = self.shapes(arrays)
+        if array.shape not in expected:
+            shapes = " or ".join(map(str, expected))
+            finding = self._broken(f"returned shape {array.shape}, expected {shapes}", arrays)
+            finding.details["diagnosis"] = self._misfit(array.shape, expected, len(arrays[0]))
+            raise finding
+        complex_step = any(argument.dtype.kind == "c" for argument in arrays)
+        if array.dtype.kind not in ("c" if complex_step else "iuf"):
+            raise self._broken(f"returned {array.dtype}, expected real numbers", arrays)
+        return array
+
+    def _broken(self, what: str, arrays: Arrays) -> Finding:
+        return Finding(f"{self.name} {what}", counterexample=self.describe(arrays))
+
+    def _misfit(self, got: Shape, expected: Sequence[Shape], m: int) -> str:
+        """What a wrong shape probably comes from."""
+        if got == ():
+            return "it is one number for all: a sum or a mean over the samples, too"
+        for shape in expected:
+            if not self.rows and got == (m, *shape):
+                return "no sum over the samples: the gradients of a mini-batch are added up"
+            if got == (*shape, 1) or (*got, 1) == shape:
+                return "an axis of length 1 too many or too few (keepdims?)"
+            if self.rows and got[1:] == shape[1:]:
+                return f"{got[0]} samples for {m}: is it cached from an earlier call?"
+            if got == shape[::-1]:
+                return "it is transposed"
+            if got == (m, *shape[:-1], m) or got == (m, m):
+                return "(m, 1) against (m,) has broadcast to (m, m)"
+        return ""
+
+    def describe(self, arrays: Sequence[Array]) -> str:
+        """The arguments in words."""
+        return named(dict(zip(self.arguments, arrays, strict=True)))
+
+
+@frozen(eq=False)
+class Setting:
+    """One way to set a plugin up: how many neurons a layer has, what kind of targets a cost gets.
+
+    Attributes
+    ----------
+    name : str
+        As "3 neurons".
+    operations : tuple of Operation
+    owner
+        The object whose attributes show whether a call leaves something behind.
+    watched : tuple of ndarray
+        Arrays, such as θ, that no operation may change.
+    """
+
+    name: str
+    operations: tuple[Operation, ...]
+    owner: Any
+    watched: Arrays = ()
+
+
+class Subject(ABC):
+    """A plugin under examination.
+
+    Attributes
+    ----------
+    plugin
+        The object itself, or a copy of it.
+    kind : str
+    """
+
+    kind: str
+
+    def __init__(self, plugin: Any) -> None:
+        self.plugin = plugin
+        try:
+            self.pristine = copy.deepcopy(plugin)
+        except Exception:  # a lock, a module: then there is only the one
+            self.pristine = plugin
+
+    @property
+    def name(self) -> str:
+        """How the plugin prints itself; its class's name where that fails or shows an address."""
+        try:
+            text = " ".join(repr(self.plugin).split())
+            plain = str(getattr(self.plugin, "__name__", type(self.plugin).__name__))
+        except Exception:  # a broken __repr__ is no reason not to check the rest
+            return type(self.plugin).__name__
+        return plain if " at 0x" in text or not text else text
+
+    @abstractmethod
+    def settings(self, dtype: np.dtype[Any]) -> Sequence[Setting]:
+        """The ways in which the plugin is tried, the smallest first."""
+
+    def fresh(self) -> Subject:
+        """The same plugin as it was before any check, as far as it can be copied."""
+        twin = copy.copy(self)
+        twin.plugin = (
+            copy.deepcopy(self.pristine) if self.pristine is not self.plugin else self.plugin
+        )
+        return twin
+
+
+LONG = 40  # of a longer list, its length and its end are enough to see that it has changed
+
+
+def snapshot(thing: Any, depth: int = 5) -> Any:
+    """The attributes of an object, and theirs, as plain comparable values."""
+    if isinstance(thing, np.ndarray):
+        exact = thing.dtype.kind == "O"
+        return thing.shape, str(thing.dtype), repr(thing.tolist()) if exact else thing.tobytes()
+    if isinstance(thing, np.random.Generator):
+        return str(thing.bit_generator.state)
+    if thing is None or isinstance(thing, (bool, int, float, complex, str, bytes, np.generic)):
+        return repr(thing)
+    if depth == 0 or isinstance(thing, type) or hasattr(thing, "__code__"):
+        return type(thing).__name__
+    if isinstance(thing, dict):
+        items = list(thing.items())[-LONG:]
+        return {"": len(thing), **{str(key): snapshot(value, depth - 1) for key, value in items}}
+    if isinstance(thing, (list, tuple, set, frozenset)):
+        return len(thing), [snapshot(value, depth - 1) for value in list(thing)[-LONG:]]
+    slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
+    names = [name for name in (*getattr(thing, "__dict__", {}), *slots) if hasattr(thing, name)]
+    return {name: snapshot(getattr(thing, name), depth - 1) for name in names}
