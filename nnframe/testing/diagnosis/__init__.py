@@ -1,0 +1,1 @@
+"""What a broken law probably comes from: the classic mistakes, tried one after another."""
