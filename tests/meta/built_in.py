@@ -1,0 +1,28 @@
+"""All that nnframe itself offers, by name: each a factory of what `check` takes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import nnframe
+from nnframe import Chain, Dense, Dropout, Flatten, Residual
+from nnframe.fused import SigmoidCrossEntropy, SoftmaxLogLikelihood
+
+BUILT_IN = {
+    **{name: getattr(nnframe, name) for name in nnframe.activations.__all__},
+    "LeakyReLU(0.3)": partial(nnframe.LeakyReLU, 0.3),
+    "ELU(2)": partial(nnframe.ELU, 2.0),
+    **{kind.__name__: kind for kind in (nnframe.Quadratic, nnframe.CrossEntropy)},
+    "LogLikelihood": nnframe.LogLikelihood,
+    "CrossEntropy & Sigmoid": lambda: SigmoidCrossEntropy,
+    "LogLikelihood & Softmax": lambda: SoftmaxLogLikelihood,
+    "Dense(3, Tanh())": lambda: Dense(3, nnframe.Tanh()),
+    "Dense(2, ReLU())": lambda: Dense(2, nnframe.ReLU()),
+    "Dense(4, Softmax())": lambda: Dense(4, nnframe.Softmax()),
+    "Dense(1, Square())": lambda: Dense(1, nnframe.Square()),
+    "Chain": lambda: Chain([Dense(3, nnframe.Tanh()), Dense(2)]),
+    "Residual": lambda: Residual([Dense(4), Dense(3, nnframe.Tanh())]),
+    "Dropout(0.5)": lambda: Dropout(0.5),
+    "Flatten": Flatten,
+    "backprop": lambda: nnframe.gradients.backprop,
+}
