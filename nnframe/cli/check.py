@@ -1,0 +1,165 @@
+"""`nnframe check`: which laws a plugin keeps, and where it does not, what the mistake is."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from nnframe.errors import TargetError
+from nnframe.testing.forms import to_gradescope, to_html, to_json, to_junit
+from nnframe.testing.isolated import check_target
+from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, LAWS, LAYER
+from nnframe.testing.report import FAIL, Report, verdict_of
+
+#: The kinds, in words that need no quotes in a shell.
+KINDS = {
+    "activation": ACTIVATION,
+    "cost": COST,
+    "layer": LAYER,
+    "fused": FUSED,
+    "gradient": GRADIENT,
+}
+FAILED = 1
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def known_laws(context: click.Context, option: click.Parameter, names: Any) -> list[str] | None:
+    """The laws that were named, or None for all of them."""
+    known = [law.name for law in LAWS]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            raise click.BadParameter(f"no law is called {name!r}: {hint}")
+    return list(names) or None
+
+
+def writable_file(context: click.Context, option: click.Parameter, path: Any) -> Path | None:
+    """A path for a file to be written; what is wrong with it is said before the check begins."""
+    if path is None:
+        return None
+    if not path.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {path.parent}")
+    if path.is_dir():
+        raise click.BadParameter(f"{path} is a folder")
+    return Path(path)
+
+
+def file_option(name: str, what: str) -> Callable[[Function], Function]:
+    """An option that takes the file for one form of the report."""
+    return click.option(
+        name,
+        type=click.Path(path_type=Path),
+        callback=writable_file,
+        metavar="FILE",
+        help=f"Write the report as {what}.",
+    )
+
+
+@click.command("check")
+@click.argument("target")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Where it is not to be found out.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="For all laws together; the one being tried then is broken.",
+)
+@click.option("--strict", is_flag=True, help="Count advice as failures.")
+@click.option(
+    "--law", "laws", multiple=True, callback=known_laws, help="This law only; may be repeated."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@file_option("--html", "a web page")
+@file_option("--junit", "JUnit XML")
+@file_option("--gradescope", "Gradescope's results.json, also if the target cannot be imported")
+@click.option(
+    "--points",
+    type=click.FloatRange(min=0),
+    default=100.0,
+    show_default=True,
+    help="In Gradescope, for all laws together.",
+)
+def command(
+    target: str,
+    kind: str | None,
+    seed: int,
+    max_seconds: float,
+    strict: bool,
+    laws: list[str] | None,
+    as_json: bool,
+    html: Path | None,
+    junit: Path | None,
+    gradescope: Path | None,
+    points: float,
+) -> int:
+    """Check a plugin against the laws of its kind.
+
+    TARGET is file.py:Name or module:Name, where Name is a class, an instance or a function. The
+    check runs in a process of its own; what the plugin prints is not shown.
+
+    Exit codes: 0 if every law holds, 1 if one is broken or undecided, 2 if nothing was checked.
+    """
+    try:
+        report = check_target(
+            target,
+            kind=None if kind is None else KINDS[kind],
+            seed=seed,
+            strict=strict,
+            laws=laws,
+            max_seconds=max_seconds,
+            on_law=_show if sys.stderr.isatty() else None,
+        )
+    except TargetError as error:
+        if gradescope is not None:
+            write(gradescope, to_gradescope(_unusable(target, seed, error), points))
+        raise
+    finally:
+        if sys.stderr.isatty():
+            click.echo("\r\033[K", nl=False, err=True)
+    if html is not None:
+        write(html, to_html(report))
+    if junit is not None:
+        write(junit, to_junit(report))
+    if gradescope is not None:
+        write(gradescope, to_gradescope(report, points))
+    click.echo(to_json(report) if as_json else str(report), nl=not as_json)
+    return 0 if report.passed else FAILED
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all: under another name first, then moved into place.
+
+    Raises
+    ------
+    click.FileError
+        If that is not possible; a file that was there before is as it was.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _show(law: str) -> None:
+    click.echo(f"\r\033[K{law} …", nl=False, err=True)
+
+
+def _unusable(target: str, seed: int, error: TargetError) -> Report:
+    # Gradescope shows students this file and nothing else, so it must say what is wrong.
+    verdict = verdict_of(LAWS[0], FAIL, reason=str(error))
+    return Report(target, "nothing that can be imported", seed, (verdict,))
