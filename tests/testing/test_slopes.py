@@ -107,3 +107,10 @@ def test_the_complex_step_sharpens_what_it_agrees_with():
 def test_the_complex_step_is_not_trusted_where_it_is_silently_wrong(f):
     found, sharp = agreed(f, np.array([0.3, -1.2]))
     np.testing.assert_array_equal(found.slope, sharp.slope)
+
+
+def test_values_that_stand_still_are_not_taken_for_a_slope_of_zero():
+    # ln(1 + e^z) is rounded in steps of 2e-16 here: close by it looks constant, and it is not. The
+    # kink beside it is never resolved, so that all radii are looked at.
+    found = slopes(lambda t: np.array([np.log(1 + np.exp(t - 25)), max(t, 0.0)]))
+    assert abs(found.slope[0] - sigmoid(-25.0)) <= found.error[0]
