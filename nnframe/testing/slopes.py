@@ -7,8 +7,8 @@ better (a kink inside, an oscillation, noise, single precision). The slope follo
 12 digits or more, where a difference quotient has 5 and Ridders' extrapolation 10.
 
 Many radii are tried, each an independent opinion; the best one counts, and where another one's
-bound contradicts it, its error grows by that much. (J. P. Boyd, "Chebyshev and Fourier Spectral
-Methods", 2001, ch. 2.)
+bound contradicts it, its error grows until both slopes lie within it. (J. P. Boyd, "Chebyshev and
+Fourier Spectral Methods", 2001, ch. 2.)
 """
 
 from __future__ import annotations
@@ -158,12 +158,14 @@ def _consensus(estimates: Array, errors: Array, curvatures: Array, resolved: Arr
     best = _best(errors)
     error, slope, curvature = (_at(each, best) for each in (errors, estimates, curvatures))
     with np.errstate(invalid="ignore"):
-        # If all bounds hold, no other radius is further off than its own bound and the best one's.
-        # A radius at which the function was not resolved has no bound to speak of.
-        excess = np.where(resolved, np.abs(estimates - slope) - errors, 0)
-        contradiction = np.maximum(excess, 0).max(axis=0)
+        # If both bounds hold, two radii are no further apart than the sum of them. Where they are,
+        # one is wrong: both slopes have to lie within the error. A radius at which the function was
+        # not resolved has no bound to speak of.
+        apart = np.abs(estimates - slope)
+        contradicts = resolved & (apart > errors + error)
+        disputed = np.where(contradicts, apart + errors, 0).max(axis=0)
         alone = (errors <= 1000 * error).sum(axis=0) < 2  # nobody to agree with
-    error = np.where(alone, 1000 * error, error + contradiction)
+    error = np.where(alone, 1000 * error, np.maximum(error, disputed))
     return Slopes(slope, error, np.where(np.isfinite(curvature), curvature, 0.0))
 
 
