@@ -42,6 +42,7 @@ TRIALS: Mapping[str, Mapping[str, Trial]] = {
         **COMMON,
         "binding": layer.binding,
         "training": layer.training,
+        "state": layer.state,
         "inputs": layer.inputs,
         "batch": layer.batch,
         "from-error": layer.from_error,

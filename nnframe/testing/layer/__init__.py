@@ -2,7 +2,7 @@
 
 from nnframe.testing.layer.error import error
 from nnframe.testing.layer.gradients import input_gradient, parameter_gradient
-from nnframe.testing.layer.rules import batch, binding, from_error, inputs
+from nnframe.testing.layer.rules import batch, binding, from_error, inputs, state
 from nnframe.testing.layer.subject import LayerSubject
 from nnframe.testing.layer.training import training
 from nnframe.testing.layer.whole import exact, network
@@ -18,5 +18,6 @@ __all__ = [
     "inputs",
     "network",
     "parameter_gradient",
+    "state",
     "training",
 ]

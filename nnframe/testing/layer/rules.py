@@ -43,11 +43,7 @@ def inputs(subject: LayerSubject, lab: Lab) -> None:
     for setting in subject.settings(lab.dtype):
         a_in, g = setting.operations[1].draw(lab.rng, 3)
         record = setting.layer.forward(a_in.copy())
-        names = [
-            name
-            for name in ("a_in", "z", "a")
-            if isinstance(getattr(record, name, None), np.ndarray)
-        ]
+        names = [name for name in ("a_in", "z", "a") if _is_array(record, name)]
         before = {name: np.array(getattr(record, name)) for name in names}
         setting.layer.derivative(record, g.copy())
         for name in names:
@@ -60,6 +56,39 @@ def inputs(subject: LayerSubject, lab: Lab) -> None:
                     expected=f"{name} = {shown(before[name])}",
                     diagnosis=f"it writes into record.{name} in place: work on a copy",
                 )
+
+
+def state(subject: LayerSubject, lab: Lab) -> None:
+    """Nothing is remembered; and a record stays what it was when the layer goes on."""
+    purity.state(subject, lab)
+    for setting in subject.settings(lab.dtype):
+        a_in, g = setting.operations[1].draw(lab.rng, 3)
+        record = setting.layer.forward(a_in.copy())
+        names = [name for name in ("a_in", "z", "a") if _is_array(record, name)]
+        before = {name: np.array(getattr(record, name)) for name in names}
+        operations = setting.operations[1:]
+        before |= {operation.name: operation(a_in, g) for operation in operations}
+        record = setting.layer.forward(a_in.copy())
+        setting.layer.forward(setting.operations[0].draw(lab.rng, 3)[0])
+        now = {name: np.array(getattr(record, name)) for name in names}
+        grad_a_in, gradients, _ = setting.layer.derivative(record, g.copy())
+        own = (grad_a_in, *(gradients[name] for name in setting.layer.parameters))
+        now |= {o.name: np.array(result) for o, result in zip(operations, own, strict=True)}
+        for name, kept in before.items():
+            if not lab.same(now[name], kept):
+                raise Finding(
+                    f"the record of one mini-batch changes when the layer is given another: {name} "
+                    f"({setting.name})",
+                    counterexample=f"a_in = {shown(a_in)}",
+                    measured=f"{name} = {shown(now[name])}",
+                    expected=f"{name} = {shown(kept)}",
+                    diagnosis="the record shares a buffer or something cached with later calls: "
+                    "give each its own arrays",
+                )
+
+
+def _is_array(record: object, name: str) -> bool:
+    return isinstance(getattr(record, name, None), np.ndarray)
 
 
 def from_error(subject: LayerSubject, lab: Lab) -> None:
