@@ -86,23 +86,30 @@ def _remembers(setting: Setting, twin: Setting, untouched: Setting, lab: Lab) ->
             first[...] = 7
         _compare(lab, setting, operation, arguments, kept[-1], "after its result was written to")
     for own, (_, arguments), before in zip(twin.operations, here, kept, strict=True):
-        _check_order(lab, setting, own, arguments, own(*arguments), before)
+        words = f"gave another result after something else had been computed ({setting.name})"
+        _same(lab, own, arguments, before, own(*arguments), words, MEMORY)
     _holds(setting, here, smaller)
     _follows_parameters(setting, untouched, here, lab)
 
 
-def _check_order(
-    lab: Lab, setting: Setting, operation: Operation, arguments: Arrays, got: Array, kept: Array
+def _same(
+    lab: Lab,
+    operation: Operation,
+    arguments: Arrays,
+    got: Array,
+    expected: Array,
+    words: str,
+    diagnosis: str,
 ) -> None:
-    lab.count(kept.size)
-    if not agree(got, kept, SAME):
+    """Compare two results of one operation, and say in `words` that they differ."""
+    lab.count(expected.size)
+    if not agree(got, expected, SAME):
         raise Finding(
-            f"{operation.name} gave another result after something else had been computed "
-            f"({setting.name})",
+            f"{operation.name} {words}",
             counterexample=operation.describe(arguments),
-            measured=shown(kept),
-            expected=shown(got),
-            diagnosis=MEMORY,
+            measured=shown(got),
+            expected=shown(expected),
+            diagnosis=diagnosis,
         )
 
 
@@ -115,16 +122,9 @@ def _follows_parameters(setting: Setting, untouched: Setting, calls: list[Any], 
         others[...] = mine
     for number, (operation, arguments) in enumerate(calls):
         got, expected = operation(*arguments), untouched.operations[number](*arguments)
-        lab.count(got.size)
-        if not agree(got, expected, SAME):
-            raise Finding(
-                f"{operation.name} still uses the old parameters after they have changed "
-                f"({setting.name})",
-                counterexample=operation.describe(arguments),
-                measured=shown(got),
-                expected=shown(expected),
-                diagnosis="something made of the parameters is cached: read them anew each time",
-            )
+        words = f"still uses the old parameters after they have changed ({setting.name})"
+        diagnosis = "something made of the parameters is cached: read them anew each time"
+        _same(lab, operation, arguments, got, expected, words, diagnosis)
 
 
 def _compare(
@@ -137,16 +137,9 @@ def _compare(
     times: int = 1,
 ) -> None:
     results = [operation(*arguments) for _ in range(times)]
+    words = f"gives another result {when} ({setting.name})"
     for result in results:
-        lab.count(kept.size)
-        if not agree(result, kept, SAME):
-            raise Finding(
-                f"{operation.name} gives another result {when} ({setting.name})",
-                counterexample=operation.describe(arguments),
-                measured=shown(result),
-                expected=shown(kept),
-                diagnosis=_habit([kept, *results]),
-            )
+        _same(lab, operation, arguments, result, kept, words, _habit([kept, *results]))
 
 
 def _habit(results: list[Array]) -> str:
