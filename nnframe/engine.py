@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost, Delta, Layer
-from nnframe.arrays import Array, check_result
-from nnframe.errors import DataError, PluginError, with_location
+from nnframe.arrays import Array, Shape, check_result
+from nnframe.errors import PluginError, with_location
 from nnframe.fused import fused_pair
 from nnframe.parameters import Gradient
 from nnframe.settings import instance_of
@@ -65,10 +65,10 @@ def backprop(
     instance_of(Cost, cost, "the cost")
     a, y = network.as_samples(x, y)
     m = len(a)
-    if m == 0:
-        raise DataError("backprop got an empty batch: the mean cost of no samples has no value")
     records = feedforward(network, a, training)
-    costs, grad_a, delta = output_error(network, cost, records[-1], y)
+    costs = sample_costs(network, cost, records[-1], y)
+    grad_a, fused = output_error(network, cost, records[-1], y)
+    delta = grad_a if fused else None
     gradient = Gradient.unfilled(network.layout, network.dtype)
     deltas: list[Delta] = [None] * len(records)
     for index in reversed(range(len(records))):
@@ -87,8 +87,7 @@ def backprop(
             take_mean(summed, m, gradient.layers[index])
         except Exception as problem:
             raise _located(network, index, "backward", record.a_in, problem) from problem
-    mean = sum(costs.tolist()) / m  # in Python's numbers: a float16 would overflow, a Fraction stay
-    return Step(mean, gradient, costs, tuple(records), tuple(deltas))
+    return Step(mean_cost(costs), gradient, costs, tuple(records), tuple(deltas))
 
 
 def feedforward(
@@ -108,24 +107,38 @@ def feedforward(
     return records
 
 
-def output_error(
-    network: Network, cost: Cost, record: Any, y: Array
-) -> tuple[Array, Array, Array | None]:
-    r"""(BP1): C_x, :math:`\nabla_a C`, and :math:`\delta^L` where a fused pair gives it at once."""
+def sample_costs(network: Network, cost: Cost, record: Any, y: Array) -> Array:
+    """C_x of each sample, from what the last layer recorded."""
+    return _at_output(network, cost, record, y, "forward", y.shape[:1])[0]
+
+
+def mean_cost(costs: Array) -> float:
+    r"""(26): :math:`C = \frac1m \sum_x C_x`."""
+    mean: float = sum(costs.tolist()) / len(costs)  # in Python's numbers: a float16 would overflow
+    return mean
+
+
+def output_error(network: Network, cost: Cost, record: Any, y: Array) -> tuple[Array, bool]:
+    r"""(BP1): :math:`\nabla_a C` and False, or :math:`\delta^L` and True from a fused pair."""
+    return _at_output(network, cost, record, y, "derivative", y.shape)
+
+
+def _at_output(
+    network: Network, cost: Cost, record: Any, y: Array, method: str, shape: Shape
+) -> tuple[Array, bool]:
     layer = network.layers[-1]
     pair = fused_pair(cost, layer.output_activation) if network.takes_error[-1] else None
-    name, shape = type(cost).__name__, y.shape
+    name = type(cost).__name__
     try:
-        if pair is not None:
-            costs, slope = pair.forward(record.z, y), pair.derivative(record.z, y)
+        if pair is None:
+            result = getattr(cost, method)(record.a, y)
         else:
-            costs, slope = cost.forward(record.a, y), cost.derivative(record.a, y)
-        check_result(costs, shape[:1], network.dtype, name, ".forward")
-        check_result(slope, shape, network.dtype, name, ".derivative")
+            result = getattr(pair, method)(record.z, y)
+        check_result(result, shape, network.dtype, name, ".", method)
     except Exception as problem:
-        where = f"the cost {name}, for outputs of shape {shape}"
+        where = f"the cost {name}, for outputs of shape {y.shape}"
         raise with_location(problem, where) from problem
-    return costs, slope, None if pair is None else slope
+    return result, pair is not None
 
 
 def error(layer: Layer, record: Any, grad_a: Array) -> Array:

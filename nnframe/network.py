@@ -14,7 +14,7 @@ from nnframe.activations import Sigmoid
 from nnframe.arrays import EXACT, Array, Shape, as_dtype
 from nnframe.describe import dtype_name, width
 from nnframe.engine import feedforward
-from nnframe.errors import ArgumentError, DtypeError, ShapeError, with_location
+from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError, with_location
 from nnframe.initializers import Initializer
 from nnframe.layers import Dense
 from nnframe.layers.composite import as_parts
@@ -190,9 +190,17 @@ class Network:
         >>> bool((twin.parameters == network.parameters).any())
         False
         """
+        return self.rebound(self._theta.copy())
+
+    def rebound(self, theta: Array, layers: Sequence[Layer] | None = None) -> Network:
+        """A network of the same shapes that looks into this θ, and computes in its dtype.
+
+        For methods that differ in how they compute: in other digits, or with other forms of these
+        layers.
+        """
         twin = object.__new__(Network)
-        twin.dtype, twin.shapes, twin.layout = self.dtype, self.shapes, self.layout
-        twin._bind(self.layers, self._theta.copy())
+        twin.dtype, twin.shapes, twin.layout = theta.dtype, self.shapes, self.layout
+        twin._bind(self.layers if layers is None else layers, theta)
         return twin
 
     def forward(self, x: ArrayLike, training: np.random.Generator | None = None) -> Array:
@@ -233,10 +241,18 @@ class Network:
     def check_shape(self, shape: Shape, what: str, which: int = 0) -> None:
         """Raise `ShapeError` unless `shape` is that of a batch of inputs (or, -1, of targets)."""
         if shape[1:] != self.shapes[which] or not shape:
-            raise ShapeError(self._shape_message(shape, what, which))
+            raise ShapeError(summary.misfit(self, shape, what, which))
 
     def as_samples(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-        """Inputs and their targets as two batches of equal length."""
+        """Inputs and their targets as two batches of equal length, which is not 0.
+
+        Raises
+        ------
+        ShapeError, DtypeError
+            As for `as_batch`, and where one is a single sample and the other is not.
+        DataError
+            For an empty batch.
+        """
         inputs, single = self.as_batch(x)
         targets, single_target = self.as_batch(y, "the target y", -1)
         if single != single_target or len(inputs) != len(targets):
@@ -244,25 +260,9 @@ class Network:
                 f"x has shape {np.shape(x)} and y has shape {np.shape(y)}: each sample needs its "
                 "target, so both are one sample (1-D), or both are batches of equal length"
             )
+        if not len(inputs):
+            raise DataError("an empty batch: the mean cost of no samples has no value")
         return inputs, targets
-
-    def _shape_message(self, got: Shape, what: str, which: int) -> str:
-        shape = self.shapes[which]
-        n = width(shape)
-        side = "takes" if which == 0 else "returns"
-        expected = f"({n},) or (m, {n})" if len(shape) == 1 else f"{shape} or (m, {n})"
-        message = (
-            f"{self!r} {side} {n} numbers a sample: expected {what} of shape {expected}, got {got}"
-        )
-        if len(shape) == 1 and got[:1] == shape and len(got) == 2:
-            message += f"; samples are rows, did you pass columns? Pass {what.split()[-1]}.T"
-        elif shape == (1,) and len(got) == 1:
-            message += f"; one number a sample is {what.split()[-1]}.reshape(-1, 1)"
-        elif which == -1 and len(got) == 1:
-            message += f"; for class numbers use nnframe.one_hot(y, {n})"
-        elif len(shape) == 1 and len(got) > 2:
-            message += "; start the network with Flatten(), or reshape the samples to rows"
-        return message
 
     @staticmethod
     def _name(index: int, layers: Sequence[Layer]) -> str:
@@ -282,14 +282,14 @@ class Network:
         Examples
         --------
         >>> print(Network.of_sizes([784, 30, 10]).summary())
-        layer      in → out  parameters
-        ---------  --------  ----------------------------
-        Dense(30)  784 → 30  w (30, 784), b (30,)  23,550
-        Dense(10)   30 → 10  w (10, 30), b (10,)      310
-        ---------  --------  ----------------------------
-        total      784 → 10  float64               23,860
+        layer      in → out  parameters            numbers
+        ---------  --------  --------------------  -------
+        Dense(30)  784 → 30  w (30, 784), b (30,)   23,550
+        Dense(10)   30 → 10  w (10, 30), b (10,)       310
+        ---------  --------  --------------------  -------
+        total      784 → 10  float64                23,860
         """
-        return summary.table(self)
+        return summary.of_layers(self)
 
 
 def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:

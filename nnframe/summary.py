@@ -1,17 +1,19 @@
-"""The table that `Network.summary` prints."""
+"""What a network says of itself: the table of `Network.summary`, and why an array does not fit."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from nnframe.arrays import Shape
 from nnframe.describe import dtype_name, width
+from nnframe.table import table
 
 if TYPE_CHECKING:
     from nnframe.network import Network
 
 
-def table(network: Network) -> str:
+def of_layers(network: Network) -> str:
     """A line a layer: its shapes, its parameters, and how many numbers these are."""
     rows = []
     for index, layer in enumerate(network.layers):
@@ -22,14 +24,24 @@ def table(network: Network) -> str:
         rows.append((repr(layer), f"{width(before)} → {width(after)}", names, f"{count:,}"))
     ends = f"{width(network.shapes[0])} → {width(network.shapes[-1])}"
     rows.append(("total", ends, dtype_name(network.dtype), f"{network.layout.size:,}"))
-    return aligned(rows)
+    return table(["layer", "in → out", "parameters", "numbers"], rows, "<><", total=True)
 
 
-def aligned(rows: list[tuple[str, str, str, str]]) -> str:
-    """The rows in columns under a title, the last one below a rule."""
-    a, b, c, d = (max(len(row[column]) for row in rows) for column in range(4))
-    a, b, c = max(a, len("layer")), max(b, len("in → out")), max(c, len("parameters") - d - 2)
-    rule = "  ".join("-" * size for size in (a, b, c + 2 + d))
-    title = f"{'layer':<{a}}  {'in → out':>{b}}  parameters"
-    lines = [f"{r[0]:<{a}}  {r[1]:>{b}}  {r[2]:<{c}}  {r[3]:>{d}}" for r in rows]
-    return "\n".join([title, rule, *lines[:-1], rule, lines[-1]])
+def misfit(network: Network, got: Shape, what: str, which: int) -> str:
+    """Why `got` is not the shape of a batch of inputs (which 0) or of targets (which -1)."""
+    shape = network.shapes[which]
+    n = width(shape)
+    side = "takes" if which == 0 else "returns"
+    expected = f"({n},) or (m, {n})" if len(shape) == 1 else f"{shape} or (m, {n})"
+    message = (
+        f"{network!r} {side} {n} numbers a sample: expected {what} of shape {expected}, got {got}"
+    )
+    if len(shape) == 1 and got[:1] == shape and len(got) == 2:
+        message += f"; samples are rows, did you pass columns? Pass {what.split()[-1]}.T"
+    elif shape == (1,) and len(got) == 1:
+        message += f"; one number a sample is {what.split()[-1]}.reshape(-1, 1)"
+    elif which == -1 and len(got) == 1:
+        message += f"; for class numbers use nnframe.one_hot(y, {n})"
+    elif len(shape) == 1 and len(got) > 2:
+        message += "; start the network with Flatten(), or reshape the samples to rows"
+    return message

@@ -213,11 +213,11 @@ def checked_samples(network: Network, data: Samples, which: str) -> tuple[Array,
         raise ShapeError(f"{which} x is one sample of shape {x.shape}: pass a batch, x[None]")
     network.check_shape(x.shape, f"{which} x")
     network.check_shape(y.shape, f"{which} y", -1)
-    network.as_samples(x[:1], y[:1])  # says what is wrong with their dtypes
     if len(x) != len(y):
         raise ShapeError(f"{which} x has {len(x)} samples, y has {len(y)}: each needs its target")
     if len(x) == 0:
         raise DataError(f"{which} data is empty: there is nothing to learn from")
+    network.as_samples(x[:1], y[:1])  # says what is wrong with their dtypes
     check_finite(x, f"{which} x")
     check_finite(y, f"{which} y")
     return x, y

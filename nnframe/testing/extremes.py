@@ -15,7 +15,6 @@ from nnframe.testing.shapes import each
 from nnframe.testing.slopes import noise
 
 SINGLE = np.dtype("float32")
-NOISE = 1e-9  # of the largest result: between what float64 and float32 leave
 
 
 def saturation(subject: Subject, lab: Lab) -> None:
@@ -87,7 +86,7 @@ def precision(subject: Subject, lab: Lab) -> None:
             lab.count(result.size)
             path = partial(_moved, operation, arguments)
             level = np.median(noise(path, operation.radius)) / size if size else 0.0
-            if level > NOISE:
+            if level > subject.noise:
                 raise _single(operation, setting, arguments, result, f"{level:.0e}")
             values = _nontrivial(result)
             if len(values) >= 6 and (values.astype(SINGLE) == values).all():

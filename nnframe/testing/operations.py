@@ -145,9 +145,13 @@ class Subject(ABC):
     plugin
         The object itself, or a copy of it.
     kind : str
+    noise : float
+        The most that may be left of rounding, as a share of the largest result: it lies between
+        what float64 and float32 leave.
     """
 
     kind: str
+    noise = 1e-9
 
     def __init__(self, plugin: Any) -> None:
         self.plugin = plugin

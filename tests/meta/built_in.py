@@ -24,5 +24,16 @@ BUILT_IN = {
     "Residual": lambda: Residual([Dense(4), Dense(3, nnframe.Tanh())]),
     "Dropout(0.5)": lambda: Dropout(0.5),
     "Flatten": Flatten,
-    "backprop": lambda: nnframe.gradients.backprop,
+    **{
+        name: partial(getattr, nnframe.gradients, name)
+        for name in (
+            "backprop",
+            "per_sample",
+            "matrix_form",
+            "finite_difference",
+            "forward_difference",
+            "path_sum",
+            "complex_step",
+        )
+    },
 }

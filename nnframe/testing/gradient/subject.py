@@ -39,6 +39,8 @@ class GradientSubject(Subject):
         super().__init__(plugin)
         stated = getattr(plugin, "tolerance", None) if tolerance is None else tolerance
         self.tolerance = TOLERANCE if stated is None else float(stated)
+        if self.tolerance > TOLERANCE:  # a difference is no float32 because it has fewer digits
+            self.noise = self.tolerance
 
     def known(self, name: str = "") -> tuple[tuple[Example, Array, float], ...]:
         """Examples with their true gradients; the networks are copies, for the method to spoil."""
