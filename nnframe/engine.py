@@ -91,13 +91,13 @@ def backprop(
 
 
 def feedforward(
-    network: Network, a: Array, training: np.random.Generator | None = None
+    network: Network, a: Array, training: np.random.Generator | None = None, first: int = 0
 ) -> list[Any]:
-    """(25) for each layer in turn: what each of them recorded."""
+    """(25) for each layer in turn, from the first on: what each of them recorded."""
     records: list[Any] = []
-    for index, layer in enumerate(network.layers):
+    for index in range(first, len(network.layers)):
         try:
-            record = layer.forward(a, training)
+            record = network.layers[index].forward(a, training)
             shape = (len(a), *network.shapes[index + 1])
             check_result(record.a, shape, network.dtype, "forward")
         except Exception as problem:

@@ -32,6 +32,23 @@ def positive_int(value: Any, what: str) -> int:
     return number
 
 
+def index_of(value: Any, size: int, what: str, owner: str) -> int:
+    """`value` as the index of one of `size` things, from the end if negative, or `ArgumentError`.
+
+    Examples
+    --------
+    >>> index_of(-1, 3, "neuron", "Dense(3)")
+    2
+    """
+    try:
+        index = operator.index(value)
+    except TypeError:
+        index = size
+    if not -size <= index < size:
+        raise ArgumentError(f"{owner} has {what}s 0 to {size - 1}: there is no {what} {value!r}")
+    return index % size
+
+
 def is_real(value: Any) -> bool:
     """Whether `value` is a finite real number, which True and False are not."""
     return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)

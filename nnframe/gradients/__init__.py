@@ -3,6 +3,7 @@
 from nnframe.gradients.backprop import backprop
 from nnframe.gradients.complex_step import complex_step
 from nnframe.gradients.counting import Count, count
+from nnframe.gradients.demon import Demon, demon
 from nnframe.gradients.finite_difference import (
     FiniteDifference,
     finite_difference,
@@ -15,12 +16,14 @@ from nnframe.gradients.per_sample import per_sample
 
 __all__ = [
     "Count",
+    "Demon",
     "FiniteDifference",
     "Path",
     "Paths",
     "backprop",
     "complex_step",
     "count",
+    "demon",
     "finite_difference",
     "forward_difference",
     "matrix_form",

@@ -29,7 +29,8 @@ def log1p(z: Array) -> Array:
 
     :math:`\ln(1 + x + ih) = \ln(1 + x) + ih/(1 + x)` is exact to the last bit for a tiny h.
     """
-    return np.log1p(z.real) + 1j * (z.imag / (1 + z.real))
+    logarithm: Array = np.log1p(z.real) + 1j * (z.imag / (1 + z.real))
+    return logarithm
 
 
 def softplus(z: Array) -> Array:

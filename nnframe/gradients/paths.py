@@ -2,7 +2,6 @@ r"""§2.9's picture as data: every path from one weight to the cost, with its fa
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -15,6 +14,7 @@ from nnframe.errors import ArgumentError, DataError
 from nnframe.gradients.neurons import forward_pass
 from nnframe.gradients.path_sum import Web
 from nnframe.network import Network
+from nnframe.settings import index_of
 from nnframe.table import table
 
 
@@ -150,13 +150,16 @@ def paths(
         )
     if (weight is None) == (bias is None):
         raise ArgumentError("name one parameter: weight=(j, k), to j from k, or bias=j")
-    l = _index(layer, len(layers), "layer", "layers of neurons")
+    l = index_of(layer, len(layers), "layer", repr(network))
+    if weight is not None and (not isinstance(weight, (tuple, list)) or len(weight) != 2):
+        raise ArgumentError(f"a weight is named by two numbers, (to j, from k), got {weight!r}")
     name, place = ("b", (bias,)) if weight is None else ("w", tuple(weight))
     shape = layers[l].gradient[name].shape
-    if len(place) != len(shape):
-        raise ArgumentError(f"a weight is named by two numbers, (to j, from k), got {weight!r}")
-    whats = ("neuron j", "input k")
-    where = tuple(_index(i, n, what) for i, n, what in zip(place, shape, whats, strict=False))
+    owner = f"layer {l} of neurons"
+    where = tuple(
+        index_of(i, n, what, owner)
+        for i, n, what in zip(place, shape, ("neuron", "input"), strict=False)
+    )
     web = Web.of(layers, nabla)
     found = [_path(web, l, where, route) for route in web.routes(l, where)]
     found.sort(key=lambda path: -abs(path.value))
@@ -176,13 +179,3 @@ def _only(factor: Array) -> float:
     """The number of the one sample, as Python's own: a float, or a Fraction as it is."""
     number: float = np.asarray(factor).tolist()[0]
     return number
-
-
-def _index(value: object, size: int, what: str, among: str = "of them") -> int:
-    try:
-        index = operator.index(value)  # type: ignore[arg-type]  # it raises for what is no index
-    except TypeError:
-        index = size
-    if not -size <= index < size:
-        raise ArgumentError(f"{what} {value!r}: there are {size} {among}, from 0 to {size - 1}")
-    return index % size
