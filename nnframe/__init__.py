@@ -37,7 +37,19 @@ if TYPE_CHECKING:
     from nnframe.engine import backprop
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
-    from nnframe.layers import Chain, Dense, Dropout, Flatten, Residual, WeightedLayer
+    from nnframe.layers import (
+        AveragePool2D,
+        Chain,
+        Conv2D,
+        Dense,
+        Dropout,
+        Flatten,
+        MaxPool2D,
+        Parallel,
+        Reshape,
+        Residual,
+        WeightedLayer,
+    )
     from nnframe.network import Network
     from nnframe.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
     from nnframe.parameters import Gradient
@@ -56,7 +68,8 @@ _NAMES = {
     "engine": "backprop",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
-    "layers": "Chain Dense Dropout Flatten Residual WeightedLayer",
+    "layers": "AveragePool2D Chain Conv2D Dense Dropout Flatten MaxPool2D Parallel Reshape "
+    "Residual WeightedLayer",
     "network": "Network",
     "optimizers": "SGD Adam Momentum Nesterov Optimizer",
     "parameters": "Gradient",
@@ -92,7 +105,9 @@ __all__ = [
     "Activation",
     "Adam",
     "Arctan",
+    "AveragePool2D",
     "Chain",
+    "Conv2D",
     "Cost",
     "CrossEntropy",
     "Dense",
@@ -111,14 +126,17 @@ __all__ = [
     "Linear",
     "LogLikelihood",
     "LogSigmoid",
+    "MaxPool2D",
     "Mish",
     "Momentum",
     "Nesterov",
     "Network",
     "Normal",
     "Optimizer",
+    "Parallel",
     "Quadratic",
     "ReLU",
+    "Reshape",
     "Residual",
     "ScaledNormal",
     "SiLU",

@@ -1,10 +1,27 @@
 """The built-in layers, one kind a file."""
 
+from nnframe.layers.average_pool2d import AveragePool2D
 from nnframe.layers.chain import Chain
+from nnframe.layers.conv2d import Conv2D
 from nnframe.layers.dense import Dense
 from nnframe.layers.dropout import Dropout
 from nnframe.layers.flatten import Flatten
+from nnframe.layers.max_pool2d import MaxPool2D
+from nnframe.layers.parallel import Parallel
+from nnframe.layers.reshape import Reshape
 from nnframe.layers.residual import Residual
 from nnframe.layers.weighted import WeightedLayer
 
-__all__ = ["Chain", "Dense", "Dropout", "Flatten", "Residual", "WeightedLayer"]
+__all__ = [
+    "AveragePool2D",
+    "Chain",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "MaxPool2D",
+    "Parallel",
+    "Reshape",
+    "Residual",
+    "WeightedLayer",
+]

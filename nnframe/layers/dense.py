@@ -9,10 +9,10 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid
-from nnframe.arrays import Array, Shape, as_float
+from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.errors import ShapeError
-from nnframe.initializers import Initializer, Normal, ScaledNormal
+from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.weighted import WeightedLayer
 from nnframe.settings import must_be, must_be_whole, plain
 
@@ -66,16 +66,10 @@ class Dense(WeightedLayer):
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         (n_in,), n_out = shape_in, self.n_out
-        shapes = {"w": ((n_out, n_in), self.weights), "b": ((n_out,), self.biases)}
-        values = {}
-        for name, (shape, initializer) in shapes.items():
-            values[name] = as_float(
-                initializer.draw(shape, n_in, n_out, rng), f"the initial {name}"
-            )
-            if values[name].shape != shape:
-                what = f"{type(initializer).__name__}.draw returned shape {values[name].shape}"
-                raise ShapeError(f"{what}, expected {shape}")
-        return values
+        return {
+            "w": drawn(self.weights, "w", (n_out, n_in), n_in, n_out, rng),
+            "b": drawn(self.biases, "b", (n_out,), n_in, n_out, rng),
+        }
 
     def weighted_input(self, a_in: Array) -> Array:
         return a_in @ self.w.T + self.b  # z = w a + b of (25), for each row

@@ -24,6 +24,15 @@ BUILT_IN = {
     "Residual": lambda: Residual([Dense(4), Dense(3, nnframe.Tanh())]),
     "Dropout(0.5)": lambda: Dropout(0.5),
     "Flatten": Flatten,
+    "Reshape": lambda: nnframe.Reshape((2, 3)),
+    "Parallel": lambda: nnframe.Parallel([Dense(2, nnframe.Tanh()), Dense(1, nnframe.Square())]),
+    "Parallel, added": lambda: nnframe.Parallel([Dense(2), Dense(2)], join="add"),
+    "MaxPool2D": nnframe.MaxPool2D,
+    "AveragePool2D": lambda: nnframe.AveragePool2D((2, 1), stride=1),
+    "Conv2D": lambda: nnframe.Conv2D(1, 2, nnframe.Tanh(), padding=1),
+    "Conv2D, exact": lambda: nnframe.Conv2D(
+        2, (1, 2), nnframe.Square(), stride=2, dilation=(1, 2), padding=(0, 1)
+    ),
     **{
         name: partial(getattr, nnframe.gradients, name)
         for name in (

@@ -1,0 +1,71 @@
+"""The same layers and costs in torch, whose autograd knows nothing of our derivatives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from reference_values.cases import LAYERS, Case
+from torch.nn import functional
+
+Parameters = dict[str, Any]
+
+
+def conv(p: Parameters, x: Any, sigma: Callable[[Any], Any] = lambda z: z, **settings: Any) -> Any:
+    return sigma(functional.conv2d(x, p["w"], p["b"], **settings))
+
+
+def dense(p: Parameters, number: int, x: Any) -> Any:
+    return x @ p[f"{number}.w"].T + p[f"{number}.b"]
+
+
+#: For each case the output as a function of the parameters by name, and x.
+FUNCTIONS: dict[str, Callable[[Parameters, Any], Any]] = {
+    "Conv2D": lambda p, x: conv(p, x, torch.tanh),
+    "Conv2D, stride": lambda p, x: conv(p, x, stride=(2, 1)),
+    "Conv2D, padding": lambda p, x: conv(p, x, torch.sigmoid, padding=(1, 2)),
+    "Conv2D, dilation": lambda p, x: conv(p, x, dilation=(2, 3)),
+    "Conv2D, groups": lambda p, x: conv(p, x, groups=2),
+    "Conv2D, all": lambda p, x: conv(p, x, torch.tanh, stride=2, padding=2, dilation=2, groups=2),
+    "MaxPool2D": lambda p, x: functional.max_pool2d(x, 2),
+    "MaxPool2D, overlapping": lambda p, x: functional.max_pool2d(x, (3, 2), (1, 2)),
+    "AveragePool2D": lambda p, x: functional.avg_pool2d(x, 2),
+    "AveragePool2D, overlapping": lambda p, x: functional.avg_pool2d(x, 3, (2, 1)),
+    "Reshape": lambda p, x: x.reshape(-1, 3, 4),
+    "Parallel, concatenate": lambda p, x: torch.cat(
+        [torch.tanh(dense(p, 0, x)), dense(p, 1, x)], 1
+    ),
+    "Parallel, add": lambda p, x: torch.tanh(dense(p, 0, x)) + dense(p, 1, x),
+}
+
+
+def of_layer(name: str, case: Case, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """a, ∂C/∂a_in and ∂C/∂θ (summed over the samples), for C = Σ ∂C/∂a · a."""
+    x = torch.tensor(given["x"], requires_grad=not case.whole)
+    theta = torch.tensor(given["theta"], requires_grad=True)
+    parameters, start = {}, 0
+    for parameter, shape in case.network().layout.shapes[0].items():
+        stop = start + math.prod(shape)
+        parameters[parameter] = theta[start:stop].reshape(shape)
+        start = stop
+    a = FUNCTIONS[name](parameters, x)
+    (torch.tensor(given["grad_a"]) * a).sum().backward()
+    found = {"a": a.detach().numpy(), "gradient": np.zeros(len(theta))}
+    if theta.grad is not None:
+        found["gradient"] = theta.grad.numpy()
+    found["grad_a_in"] = np.zeros_like(given["x"]) if x.grad is None else x.grad.numpy()
+    return found
+
+
+def layers(seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
+    """What there is to know of every layer: given numbers and torch's results."""
+    from reference_values.cases import numbers
+
+    tables = {}
+    for name, case in LAYERS.items():
+        given = numbers(name, case, seed)
+        tables[name] = {**given, **of_layer(name, case, given)}
+    return tables

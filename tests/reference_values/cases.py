@@ -1,0 +1,75 @@
+"""Which layers have independent values in `layers.json`, and on which numbers."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from attrs import frozen
+
+import nnframe
+from nnframe import Conv2D, Dense, Linear, Sigmoid, Tanh
+
+
+@frozen
+class Case:
+    """A layer, the shape of a sample, and how many samples there are."""
+
+    make: Callable[[], nnframe.Layer]
+    shape_in: tuple[int, ...]
+    m: int = 2
+    training: bool = False
+    whole: int = 0  # inputs are the whole numbers below this one, where it is not 0
+
+    def network(self) -> nnframe.Network:
+        return nnframe.Network([self.make()], self.shape_in)
+
+    def generator(self):
+        return np.random.default_rng(0) if self.training else None
+
+
+IMAGE = (2, 4, 5)
+
+LAYERS = {
+    "Conv2D": Case(partial(Conv2D, 3, 3, Tanh()), IMAGE),
+    "Conv2D, stride": Case(partial(Conv2D, 2, (2, 3), Linear(), stride=(2, 1)), IMAGE),
+    "Conv2D, padding": Case(partial(Conv2D, 2, 3, Sigmoid(), padding=(1, 2)), IMAGE),
+    "Conv2D, dilation": Case(partial(Conv2D, 2, 2, Linear(), dilation=(2, 3)), IMAGE),
+    "Conv2D, groups": Case(partial(Conv2D, 4, (2, 3), Linear(), groups=2), IMAGE),
+    "Conv2D, all": Case(
+        partial(Conv2D, 4, (3, 2), Tanh(), stride=2, padding=2, dilation=2, groups=2), IMAGE
+    ),
+    "MaxPool2D": Case(nnframe.MaxPool2D, IMAGE),
+    "MaxPool2D, overlapping": Case(partial(nnframe.MaxPool2D, (3, 2), (1, 2)), IMAGE),
+    "AveragePool2D": Case(nnframe.AveragePool2D, IMAGE),
+    "AveragePool2D, overlapping": Case(partial(nnframe.AveragePool2D, 3, (2, 1)), IMAGE),
+    "Reshape": Case(partial(nnframe.Reshape, (3, 4)), (2, 6)),
+    "Parallel, concatenate": Case(
+        lambda: nnframe.Parallel([Dense(3, Tanh()), Dense(2, Linear())]), (4,)
+    ),
+    "Parallel, add": Case(
+        lambda: nnframe.Parallel([Dense(3, Tanh()), Dense(3, Linear())], join="add"), (4,)
+    ),
+}
+
+
+def numbers(name: str, case: Case, seed: int = 0) -> dict[str, np.ndarray]:
+    """x, θ and ∂C/∂a of a case: random numbers of two decimals, so that the table stays short."""
+    rng = np.random.default_rng([zlib.crc32(name.encode()), seed])
+    network = case.network()
+    x = rng.normal(size=(case.m, *case.shape_in)).round(2)
+    if case.whole:
+        x = rng.integers(case.whole, size=(case.m, *case.shape_in)).astype(float)
+    theta = rng.normal(size=network.layout.size).round(2)
+    start = 0
+    for parts in network.layout.shapes:
+        for parameter, shape in parts.items():
+            stop = start + math.prod(shape)
+            if parameter == "variance":
+                theta[start:stop] = abs(theta[start:stop]) + 0.5
+            start = stop
+    grad_a = rng.normal(size=(case.m, *network.shapes[-1])).round(2)
+    return {"x": x, "theta": theta, "grad_a": grad_a}
