@@ -6,8 +6,11 @@ from nnframe.layers.conv2d import Conv2D
 from nnframe.layers.dense import Dense
 from nnframe.layers.dropout import Dropout
 from nnframe.layers.flatten import Flatten
+from nnframe.layers.layer_norm import LayerNorm
 from nnframe.layers.max_pool2d import MaxPool2D
+from nnframe.layers.maxout import Maxout
 from nnframe.layers.parallel import Parallel
+from nnframe.layers.prelu import PReLU
 from nnframe.layers.reshape import Reshape
 from nnframe.layers.residual import Residual
 from nnframe.layers.weighted import WeightedLayer
@@ -19,7 +22,10 @@ __all__ = [
     "Dense",
     "Dropout",
     "Flatten",
+    "LayerNorm",
     "MaxPool2D",
+    "Maxout",
+    "PReLU",
     "Parallel",
     "Reshape",
     "Residual",

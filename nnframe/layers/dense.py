@@ -17,6 +17,22 @@ from nnframe.layers.weighted import WeightedLayer
 from nnframe.settings import must_be, must_be_whole, plain
 
 
+def one_row(layer: object, shape: Shape) -> int:
+    """How many numbers a sample has, where it is one row of them.
+
+    Raises
+    ------
+    ShapeError
+        Where it is an image, or anything else.
+    """
+    if len(shape) != 1:
+        raise ShapeError(
+            f"{layer!r} takes one row of numbers a sample, got {width(shape)} a sample: "
+            "put Flatten() before it"
+        )
+    return shape[0]
+
+
 @final
 @define(eq=False, repr=False, slots=False, on_setattr=setters.NO_OP)
 class Dense(WeightedLayer):
@@ -57,15 +73,11 @@ class Dense(WeightedLayer):
     b: Array = field(init=False)
 
     def shape_out(self, shape_in: Shape) -> Shape:
-        if len(shape_in) != 1:
-            raise ShapeError(
-                f"{self!r} takes one row of numbers a sample, got {width(shape_in)} a sample: "
-                "put Flatten() before it"
-            )
+        one_row(self, shape_in)
         return (self.n_out,)
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
-        (n_in,), n_out = shape_in, self.n_out
+        n_in, n_out = one_row(self, shape_in), self.n_out
         return {
             "w": drawn(self.weights, "w", (n_out, n_in), n_in, n_out, rng),
             "b": drawn(self.biases, "b", (n_out,), n_in, n_out, rng),

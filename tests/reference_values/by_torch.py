@@ -39,6 +39,15 @@ FUNCTIONS: dict[str, Callable[[Parameters, Any], Any]] = {
         [torch.tanh(dense(p, 0, x)), dense(p, 1, x)], 1
     ),
     "Parallel, add": lambda p, x: torch.tanh(dense(p, 0, x)) + dense(p, 1, x),
+    "PReLU": lambda p, x: functional.prelu(x, p["slope"]),
+    "PReLU of images": lambda p, x: functional.prelu(x, p["slope"].reshape(-1)),
+    "PReLU, shared": lambda p, x: functional.prelu(x, p["slope"].reshape(1)),
+    "Maxout": lambda p, x: (torch.einsum("mk,jik->mji", x, p["w"]) + p["b"]).amax(2),
+    "LayerNorm": lambda p, x: functional.layer_norm(x, (5,), p["gain"], p["bias"]),
+    "LayerNorm of images": lambda p, x: functional.layer_norm(x, (2, 2, 3), p["gain"], p["bias"]),
+    "LayerNorm of sequences": lambda p, x: functional.layer_norm(
+        x, (4,), p["gain"], p["bias"], 0.1
+    ),
 }
 
 

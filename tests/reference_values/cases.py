@@ -53,6 +53,13 @@ LAYERS = {
     "Parallel, add": Case(
         lambda: nnframe.Parallel([Dense(3, Tanh()), Dense(3, Linear())], join="add"), (4,)
     ),
+    "PReLU": Case(nnframe.PReLU, (3,)),
+    "PReLU of images": Case(nnframe.PReLU, (2, 2, 3)),
+    "PReLU, shared": Case(partial(nnframe.PReLU, shared=True), (2, 2, 3)),
+    "Maxout": Case(partial(nnframe.Maxout, 3, 3), (4,), m=3),
+    "LayerNorm": Case(nnframe.LayerNorm, (5,)),
+    "LayerNorm of images": Case(partial(nnframe.LayerNorm, 3), (2, 2, 3)),
+    "LayerNorm of sequences": Case(partial(nnframe.LayerNorm, epsilon=0.1), (3, 4)),
 }
 
 
