@@ -50,7 +50,10 @@ def by_parameters(
 ) -> Judgement:
     """Judge the gradients along directions through θ."""
     network, forward = setting.network, setting.operations[0]
-    theta, scale = network.parameters.copy(), at_least(magnitude(claimed))
+    theta = network.parameters.copy()
+    # Where no parameter matters all slopes are 0: 0 is known beside what C itself is made of.
+    terms = np.abs(forward(a_in) * g).sum()
+    scale = at_least(max(magnitude(claimed), 1e-4 * float(terms)))
 
     def total(parameters: Array) -> Array:
         network.parameters = parameters
