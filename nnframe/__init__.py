@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
     from nnframe.layers import (
         AveragePool2D,
+        BatchNorm,
         Chain,
         Conv2D,
         Dense,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         WeightedLayer,
     )
     from nnframe.network import Network
+    from nnframe.observation import observe
     from nnframe.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
     from nnframe.parameters import Gradient
     from nnframe.step import Step
@@ -71,9 +73,10 @@ _NAMES = {
     "engine": "backprop",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
-    "layers": "AveragePool2D Chain Conv2D Dense Dropout Flatten LayerNorm MaxPool2D Maxout PReLU "
-    "Parallel Reshape Residual WeightedLayer",
+    "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Flatten LayerNorm MaxPool2D "
+    "Maxout PReLU Parallel Reshape Residual WeightedLayer",
     "network": "Network",
+    "observation": "observe",
     "optimizers": "SGD Adam Momentum Nesterov Optimizer",
     "parameters": "Gradient",
     "step": "Step",
@@ -109,6 +112,7 @@ __all__ = [
     "Adam",
     "Arctan",
     "AveragePool2D",
+    "BatchNorm",
     "Chain",
     "Conv2D",
     "Cost",
@@ -162,6 +166,7 @@ __all__ = [
     "errors",
     "fuse",
     "gradients",
+    "observe",
     "one_hot",
     "plugins",
     "train",

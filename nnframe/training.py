@@ -15,6 +15,7 @@ from nnframe.arrays import EXACT, Array, as_array, check_finite
 from nnframe.engine import backprop
 from nnframe.errors import ArgumentError, DataError, DivergenceError, ShapeError
 from nnframe.network import Network
+from nnframe.observation import observe
 from nnframe.optimizers import SGD, Optimizer
 from nnframe.settings import instance_of, positive_int, seed_or_generator
 from nnframe.step import Step
@@ -126,6 +127,7 @@ def train(
             check_convergence(step, optimizer, number)
             with np.errstate(under="ignore"):
                 optimizer.step(network.parameters, step.gradient.flat, state)
+            observe(network, step)
             total += step.cost * len(batch)
         check_parameters(network, optimizer, number)
         right = None if tested is None else share_right(network, *tested)

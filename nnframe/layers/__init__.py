@@ -1,6 +1,7 @@
 """The built-in layers, one kind a file."""
 
 from nnframe.layers.average_pool2d import AveragePool2D
+from nnframe.layers.batch_norm import BatchNorm
 from nnframe.layers.chain import Chain
 from nnframe.layers.conv2d import Conv2D
 from nnframe.layers.dense import Dense
@@ -17,6 +18,7 @@ from nnframe.layers.weighted import WeightedLayer
 
 __all__ = [
     "AveragePool2D",
+    "BatchNorm",
     "Chain",
     "Conv2D",
     "Dense",

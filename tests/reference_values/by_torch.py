@@ -22,6 +22,18 @@ def dense(p: Parameters, number: int, x: Any) -> Any:
     return x @ p[f"{number}.w"].T + p[f"{number}.b"]
 
 
+def batch_norm(p: Parameters, x: Any, training: bool) -> Any:
+    gain, bias, mean, variance = (
+        p[name].reshape(-1) for name in ("gain", "bias", "mean", "variance")
+    )
+    if training:
+        return functional.batch_norm(x, None, None, gain, bias, training=True)
+    # torch's own takes no gradient by the running means, so this is the formula.
+    shape = (1, -1, *[1] * (x.ndim - 2))
+    normal = (x - mean.reshape(shape)) / torch.sqrt(variance.reshape(shape) + 1e-5)
+    return normal * gain.reshape(shape) + bias.reshape(shape)
+
+
 #: For each case the output as a function of the parameters by name, and x.
 FUNCTIONS: dict[str, Callable[[Parameters, Any], Any]] = {
     "Conv2D": lambda p, x: conv(p, x, torch.tanh),
@@ -48,6 +60,10 @@ FUNCTIONS: dict[str, Callable[[Parameters, Any], Any]] = {
     "LayerNorm of sequences": lambda p, x: functional.layer_norm(
         x, (4,), p["gain"], p["bias"], 0.1
     ),
+    "BatchNorm": lambda p, x: batch_norm(p, x, training=False),
+    "BatchNorm of images": lambda p, x: batch_norm(p, x, training=False),
+    "BatchNorm, training": lambda p, x: batch_norm(p, x, training=True),
+    "BatchNorm of images, training": lambda p, x: batch_norm(p, x, training=True),
 }
 
 

@@ -60,6 +60,10 @@ LAYERS = {
     "LayerNorm": Case(nnframe.LayerNorm, (5,)),
     "LayerNorm of images": Case(partial(nnframe.LayerNorm, 3), (2, 2, 3)),
     "LayerNorm of sequences": Case(partial(nnframe.LayerNorm, epsilon=0.1), (3, 4)),
+    "BatchNorm": Case(nnframe.BatchNorm, (3,), m=4),
+    "BatchNorm of images": Case(nnframe.BatchNorm, (2, 2, 2)),
+    "BatchNorm, training": Case(nnframe.BatchNorm, (3,), m=4, training=True),
+    "BatchNorm of images, training": Case(nnframe.BatchNorm, (2, 2, 2), training=True),
 }
 
 
