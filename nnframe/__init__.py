@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Conv2D,
         Dense,
         Dropout,
+        Embedding,
         Flatten,
         LayerNorm,
         Maxout,
@@ -73,8 +74,8 @@ _NAMES = {
     "engine": "backprop",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
-    "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Flatten LayerNorm MaxPool2D "
-    "Maxout PReLU Parallel Reshape Residual WeightedLayer",
+    "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Embedding Flatten LayerNorm "
+    "MaxPool2D Maxout PReLU Parallel Reshape Residual WeightedLayer",
     "network": "Network",
     "observation": "observe",
     "optimizers": "SGD Adam Momentum Nesterov Optimizer",
@@ -119,6 +120,7 @@ __all__ = [
     "CrossEntropy",
     "Dense",
     "Dropout",
+    "Embedding",
     "Epoch",
     "Flatten",
     "FusedPair",

@@ -6,6 +6,7 @@ from nnframe.layers.chain import Chain
 from nnframe.layers.conv2d import Conv2D
 from nnframe.layers.dense import Dense
 from nnframe.layers.dropout import Dropout
+from nnframe.layers.embedding import Embedding
 from nnframe.layers.flatten import Flatten
 from nnframe.layers.layer_norm import LayerNorm
 from nnframe.layers.max_pool2d import MaxPool2D
@@ -23,6 +24,7 @@ __all__ = [
     "Conv2D",
     "Dense",
     "Dropout",
+    "Embedding",
     "Flatten",
     "LayerNorm",
     "MaxPool2D",

@@ -32,6 +32,7 @@ BUILT_IN = {
     "Maxout": lambda: nnframe.Maxout(2, pieces=3),
     "LayerNorm": nnframe.LayerNorm,
     "LayerNorm of images": lambda: nnframe.LayerNorm(axes=3),
+    "Embedding": lambda: nnframe.Embedding(4, 2),
     "BatchNorm": nnframe.BatchNorm,
     "MaxPool2D": nnframe.MaxPool2D,
     "AveragePool2D": lambda: nnframe.AveragePool2D((2, 1), stride=1),

@@ -64,6 +64,8 @@ FUNCTIONS: dict[str, Callable[[Parameters, Any], Any]] = {
     "BatchNorm of images": lambda p, x: batch_norm(p, x, training=False),
     "BatchNorm, training": lambda p, x: batch_norm(p, x, training=True),
     "BatchNorm of images, training": lambda p, x: batch_norm(p, x, training=True),
+    "Embedding": lambda p, x: functional.embedding(x.long(), p["w"]),
+    "Embedding of tables": lambda p, x: functional.embedding(x.long(), p["w"]),
 }
 
 

@@ -64,6 +64,8 @@ LAYERS = {
     "BatchNorm of images": Case(nnframe.BatchNorm, (2, 2, 2)),
     "BatchNorm, training": Case(nnframe.BatchNorm, (3,), m=4, training=True),
     "BatchNorm of images, training": Case(nnframe.BatchNorm, (2, 2, 2), training=True),
+    "Embedding": Case(partial(nnframe.Embedding, 5, 2), (3,), whole=5),
+    "Embedding of tables": Case(partial(nnframe.Embedding, 3, 2), (2, 2), whole=3),
 }
 
 

@@ -79,6 +79,8 @@ def cases(subject: LayerSubject, lab: Lab) -> Iterator[tuple[LayerSetting, Array
 
 def input_gradient(subject: LayerSubject, lab: Lab) -> None:
     """(BP2): ∂C/∂a_in."""
+    if subject.shapes_in and subject.whole:
+        raise Skip("it takes whole numbers: between them there is nothing to move")
     smallest, words = None, ""
     for setting, a_in, g in cases(subject, lab):
         claimed = setting.operations[1](a_in, g)

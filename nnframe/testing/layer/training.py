@@ -20,7 +20,8 @@ def training(subject: LayerSubject, lab: Lab) -> None:
     for setting in subject.settings(lab.dtype):
         a_in, g = setting.operations[1].draw(lab.rng, 4)
         _repeats(setting, a_in, g, lab)
-        _slope(setting, a_in, g, lab)
+        if not subject.whole:
+            _slope(setting, a_in, g, lab)
         _parameters(setting, a_in, g, lab)
         _looks(setting, a_in, lab)
     for setting in subject.settings(np.dtype("float32")):
