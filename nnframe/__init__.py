@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         PReLU,
         Reshape,
         Residual,
+        Shared,
         WeightedLayer,
     )
     from nnframe.network import Network
@@ -75,7 +76,7 @@ _NAMES = {
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
     "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Embedding Flatten LayerNorm "
-    "MaxPool2D Maxout PReLU Parallel Reshape Residual WeightedLayer",
+    "MaxPool2D Maxout PReLU Parallel Reshape Residual Shared WeightedLayer",
     "network": "Network",
     "observation": "observe",
     "optimizers": "SGD Adam Momentum Nesterov Optimizer",
@@ -151,6 +152,7 @@ __all__ = [
     "Reshape",
     "Residual",
     "ScaledNormal",
+    "Shared",
     "SiLU",
     "Sigmoid",
     "Sine",

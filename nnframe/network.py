@@ -89,10 +89,8 @@ class Network:
             shape = shape_out
             shapes.append(shape)
         self.shapes: tuple[Shape, ...] = tuple(shapes)
-        self.layout = Layout(
-            tuple({name: np.shape(value) for name, value in values.items()} for values in initial)
-        )
-        self._bind(descriptions, self._as_parameters(initial))
+        self.layout, values = Layout.of(initial)
+        self._bind(descriptions, self._as_parameters(values))
 
     def _bind(self, layers: Sequence[Layer], theta: Array) -> None:
         self._theta = theta
@@ -102,9 +100,7 @@ class Network:
         )
         self.takes_error = tuple(map(takes_error, self.layers))
 
-    def _as_parameters(self, initial: Sequence[dict[str, Array]]) -> Array:
-        values = [np.ravel(value) for layer in initial for value in layer.values()]
-        flat = np.concatenate(values) if values else np.empty(0)
+    def _as_parameters(self, flat: Array) -> Array:
         if self.dtype == EXACT:
             from fractions import Fraction  # only exact mode needs it
 

@@ -15,6 +15,7 @@ from nnframe.layers.parallel import Parallel
 from nnframe.layers.prelu import PReLU
 from nnframe.layers.reshape import Reshape
 from nnframe.layers.residual import Residual
+from nnframe.layers.shared import Shared
 from nnframe.layers.weighted import WeightedLayer
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "Parallel",
     "Reshape",
     "Residual",
+    "Shared",
     "WeightedLayer",
 ]

@@ -8,6 +8,13 @@ import nnframe
 from nnframe import Chain, Dense, Dropout, Flatten, Residual
 from nnframe.fused import SigmoidCrossEntropy, SoftmaxLogLikelihood
 
+
+def of_shared(layer: nnframe.Layer) -> nnframe.Layer:
+    """A layer that stands three times in a composite, with parameters once."""
+    shared = nnframe.Shared(layer)
+    return Chain([Dense(2, nnframe.Linear()), shared, Residual([shared])])
+
+
 BUILT_IN = {
     **{name: getattr(nnframe, name) for name in nnframe.activations.__all__},
     "LeakyReLU(0.3)": partial(nnframe.LeakyReLU, 0.3),
@@ -33,6 +40,8 @@ BUILT_IN = {
     "LayerNorm": nnframe.LayerNorm,
     "LayerNorm of images": lambda: nnframe.LayerNorm(axes=3),
     "Embedding": lambda: nnframe.Embedding(4, 2),
+    "Shared": lambda: nnframe.Shared(Dense(2, nnframe.Tanh())),
+    "Chain of a layer, shared": lambda: of_shared(Dense(2, nnframe.Square())),
     "BatchNorm": nnframe.BatchNorm,
     "MaxPool2D": nnframe.MaxPool2D,
     "AveragePool2D": lambda: nnframe.AveragePool2D((2, 1), stride=1),

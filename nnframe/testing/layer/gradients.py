@@ -10,7 +10,7 @@ import numpy as np
 from nnframe.arrays import Array
 from nnframe.testing.diagnosis import layer as diagnosis
 from nnframe.testing.lab import Finding, Lab, Skip, shown
-from nnframe.testing.layer.subject import LayerSetting, LayerSubject
+from nnframe.testing.layer.subject import LayerSetting, LayerSubject, joined
 from nnframe.testing.pointwise import Judgement, at_least, beside, judge, line, magnitude
 
 COORDINATES = 24  # that are looked at one by one; a layer with more is looked at in part
@@ -111,7 +111,7 @@ def parameter_gradient(subject: LayerSubject, lab: Lab) -> None:
             raise Skip("it has no parameters")
         names = setting.layer.parameters
         gradients = {n: op(a_in, g) for n, op in zip(names, setting.operations[2:], strict=True)}
-        claimed = np.concatenate([np.ravel(gradient) for gradient in gradients.values()])
+        claimed = joined(setting.network, gradients).flat
         directions = _chosen(claimed.size, lab.rng)
         found = by_parameters(setting, a_in, g, claimed, directions, lab)
         lab.count(found.known.size, int(found.known.sum()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from nnframe.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.network import Network
+from nnframe.parameters import Gradient
 from nnframe.testing.draws import large, numbers
 from nnframe.testing.lab import Finding, told
 from nnframe.testing.laws import LAYER
@@ -211,6 +212,14 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
             diagnosis="every parameter named in initial_parameters has its gradient in the dict",
         )
     return grad_a_in, gradients, delta
+
+
+def joined(network: Network, gradients: Mapping[str, Any]) -> Gradient:
+    """The gradients of a network's one layer, where those of a shared parameter are added up."""
+    gradient = Gradient.unfilled(network.layout, network.dtype)
+    for name, view in gradient[0].items():
+        view[...] = gradients[name]
+    return gradient.joined()
 
 
 def neurons(layer: Layer, record: Any) -> tuple[Activation, Array] | None:

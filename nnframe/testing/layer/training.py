@@ -8,7 +8,7 @@ import numpy as np
 
 from nnframe.arrays import Array, check_result
 from nnframe.testing.lab import Finding, Lab, shown, told
-from nnframe.testing.layer.subject import LayerSetting, LayerSubject
+from nnframe.testing.layer.subject import LayerSetting, LayerSubject, joined
 from nnframe.testing.pointwise import at_least, judge, line, magnitude
 from nnframe.testing.purity import global_states
 
@@ -87,7 +87,7 @@ def _parameters(setting: LayerSetting, a_in: Array, g: Array, lab: Lab) -> None:
         return
     theta = network.parameters.copy()
     gradients = layer.derivative(_trained(setting, a_in), g.copy())[1]
-    claimed = np.concatenate([np.ravel(gradients[name]) for name in layer.parameters])
+    claimed = joined(network, gradients).flat
     if not np.array_equal(network.parameters, theta):
         raise Finding(
             f"while training, the layer changes its parameters by itself ({setting.name})",

@@ -18,7 +18,7 @@ from nnframe.testing.draws import numbers
 from nnframe.testing.exact import as_fractions, differ, exact_slope, fractions, tried
 from nnframe.testing.lab import Finding, Lab, shown
 from nnframe.testing.layer.gradients import COORDINATES
-from nnframe.testing.layer.subject import LayerSubject, back
+from nnframe.testing.layer.subject import LayerSubject, back, joined
 from nnframe.testing.network import gradient_is_slope
 
 
@@ -35,7 +35,7 @@ def exact(subject: LayerSubject, lab: Lab) -> None:
     claims = {
         "∂C/∂a_in": (a_in, tried(lambda: back(layer, a_in.copy(), g.copy())[0], "derivative"))
     }
-    for name, own in back(layer, a_in.copy(), g.copy())[1].items():
+    for name, own in joined(network, back(layer, a_in.copy(), g.copy())[1])[0].items():
         what = f"the gradient of {name}"
         claims[what] = (layer.parameters[name], as_fractions(own, what))
 
