@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
     from nnframe.layers import (
+        GRU,
+        LSTM,
+        RNN,
         AveragePool2D,
         BatchNorm,
         Chain,
@@ -75,8 +78,8 @@ _NAMES = {
     "engine": "backprop",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
-    "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Embedding Flatten LayerNorm "
-    "MaxPool2D Maxout PReLU Parallel Reshape Residual Shared WeightedLayer",
+    "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Embedding Flatten GRU LSTM "
+    "LayerNorm MaxPool2D Maxout PReLU Parallel RNN Reshape Residual Shared WeightedLayer",
     "network": "Network",
     "observation": "observe",
     "optimizers": "SGD Adam Momentum Nesterov Optimizer",
@@ -108,6 +111,9 @@ def __dir__() -> list[str]:
 __all__ = [
     "ELU",
     "GELU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "SELU",
     "SGD",
     "Activation",

@@ -34,6 +34,16 @@ def batch_norm(p: Parameters, x: Any, training: bool) -> Any:
     return normal * gain.reshape(shape) + bias.reshape(shape)
 
 
+def recurrent(kind: Any, p: Parameters, x: Any, **settings: Any) -> Any:
+    n_out = p["u"].shape[1]
+    module = kind(x.shape[2], n_out, batch_first=True, dtype=torch.float64, **settings)
+    hidden = torch.zeros_like(p["b"])  # torch has two biases where one would do; but for c of GRU
+    if "c" in p:
+        hidden = torch.cat([hidden[: 2 * n_out], p["c"]])
+    names = {"weight_ih_l0": p["w"], "weight_hh_l0": p["u"], "bias_ih_l0": p["b"]}
+    return torch.func.functional_call(module, {**names, "bias_hh_l0": hidden}, (x,))[0]
+
+
 #: For each case the output as a function of the parameters by name, and x.
 FUNCTIONS: dict[str, Callable[[Parameters, Any], Any]] = {
     "Conv2D": lambda p, x: conv(p, x, torch.tanh),
@@ -66,6 +76,13 @@ FUNCTIONS: dict[str, Callable[[Parameters, Any], Any]] = {
     "BatchNorm of images, training": lambda p, x: batch_norm(p, x, training=True),
     "Embedding": lambda p, x: functional.embedding(x.long(), p["w"]),
     "Embedding of tables": lambda p, x: functional.embedding(x.long(), p["w"]),
+    "RNN": lambda p, x: recurrent(torch.nn.RNN, p, x)[:, -1],
+    "RNN, all states": lambda p, x: recurrent(torch.nn.RNN, p, x),
+    "RNN, ReLU": lambda p, x: recurrent(torch.nn.RNN, p, x, nonlinearity="relu"),
+    "GRU": lambda p, x: recurrent(torch.nn.GRU, p, x)[:, -1],
+    "GRU, all states": lambda p, x: recurrent(torch.nn.GRU, p, x),
+    "LSTM": lambda p, x: recurrent(torch.nn.LSTM, p, x)[:, -1],
+    "LSTM, all states": lambda p, x: recurrent(torch.nn.LSTM, p, x),
 }
 
 

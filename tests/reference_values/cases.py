@@ -66,6 +66,13 @@ LAYERS = {
     "BatchNorm of images, training": Case(nnframe.BatchNorm, (2, 2, 2), training=True),
     "Embedding": Case(partial(nnframe.Embedding, 5, 2), (3,), whole=5),
     "Embedding of tables": Case(partial(nnframe.Embedding, 3, 2), (2, 2), whole=3),
+    "RNN": Case(partial(nnframe.RNN, 3), (4, 2)),
+    "RNN, all states": Case(partial(nnframe.RNN, 2, "all"), (3, 3)),
+    "RNN, ReLU": Case(partial(nnframe.RNN, 3, "all", activation=nnframe.ReLU()), (4, 2)),
+    "GRU": Case(partial(nnframe.GRU, 3), (4, 2)),
+    "GRU, all states": Case(partial(nnframe.GRU, 2, "all"), (3, 3)),
+    "LSTM": Case(partial(nnframe.LSTM, 3), (4, 2)),
+    "LSTM, all states": Case(partial(nnframe.LSTM, 2, "all"), (3, 3)),
 }
 
 
