@@ -32,7 +32,18 @@ if TYPE_CHECKING:
         Square,
         Tanh,
     )
-    from nnframe.costs import CrossEntropy, LogLikelihood, Quadratic
+    from nnframe.costs import (
+        Absolute,
+        Cosine,
+        CrossEntropy,
+        Focal,
+        Hinge,
+        Huber,
+        KullbackLeibler,
+        LogLikelihood,
+        Quadratic,
+        WeightedSum,
+    )
     from nnframe.datasets import one_hot
     from nnframe.engine import backprop
     from nnframe.fused import FusedPair, fuse
@@ -73,7 +84,8 @@ _NAMES = {
     "abstract": "Activation Cost Layer LayerDerivative",
     "activations": "Arctan ELU GELU Gaussian LeakyReLU Linear LogSigmoid Mish ReLU SELU SiLU "
     "Sigmoid Sine Softmax Softplus Softsign Square Tanh",
-    "costs": "CrossEntropy LogLikelihood Quadratic",
+    "costs": "Absolute Cosine CrossEntropy Focal Hinge Huber KullbackLeibler LogLikelihood "
+    "Quadratic WeightedSum",
     "datasets": "one_hot",
     "engine": "backprop",
     "fused": "FusedPair fuse",
@@ -116,6 +128,7 @@ __all__ = [
     "RNN",
     "SELU",
     "SGD",
+    "Absolute",
     "Activation",
     "Adam",
     "Arctan",
@@ -123,6 +136,7 @@ __all__ = [
     "BatchNorm",
     "Chain",
     "Conv2D",
+    "Cosine",
     "Cost",
     "CrossEntropy",
     "Dense",
@@ -130,12 +144,16 @@ __all__ = [
     "Embedding",
     "Epoch",
     "Flatten",
+    "Focal",
     "FusedPair",
     "Gaussian",
     "Glorot",
     "Gradient",
     "He",
+    "Hinge",
+    "Huber",
     "Initializer",
+    "KullbackLeibler",
     "Layer",
     "LayerDerivative",
     "LayerNorm",
@@ -170,6 +188,7 @@ __all__ = [
     "StopTraining",
     "Tanh",
     "WeightedLayer",
+    "WeightedSum",
     "accuracy",
     "backprop",
     "datasets",

@@ -6,7 +6,13 @@ from functools import partial
 
 import nnframe
 from nnframe import Chain, Dense, Dropout, Flatten, Residual
-from nnframe.fused import SigmoidCrossEntropy, SoftmaxLogLikelihood
+from nnframe.fused import (
+    SigmoidCrossEntropy,
+    SigmoidFocal,
+    SigmoidWeightedSum,
+    SoftmaxKullbackLeibler,
+    SoftmaxLogLikelihood,
+)
 
 
 def of_shared(layer: nnframe.Layer) -> nnframe.Layer:
@@ -21,6 +27,23 @@ BUILT_IN = {
     "ELU(2)": partial(nnframe.ELU, 2.0),
     **{kind.__name__: kind for kind in (nnframe.Quadratic, nnframe.CrossEntropy)},
     "LogLikelihood": nnframe.LogLikelihood,
+    **{kind.__name__: kind for kind in (nnframe.Absolute, nnframe.Hinge, nnframe.Cosine)},
+    **{kind.__name__: kind for kind in (nnframe.Huber, nnframe.Focal, nnframe.KullbackLeibler)},
+    "Huber(0.5)": partial(nnframe.Huber, 0.5),
+    "Focal(0)": partial(nnframe.Focal, 0),
+    "Focal(0.5)": partial(nnframe.Focal, 0.5),
+    "WeightedSum": lambda: nnframe.WeightedSum([(2, nnframe.Quadratic()), (1, nnframe.Huber())]),
+    "WeightedSum of some outputs": lambda: nnframe.WeightedSum(
+        [(0.7, nnframe.Quadratic(), slice(0, 2)), (0.3, nnframe.Absolute(), slice(2, None))]
+    ),
+    "KullbackLeibler & Softmax": lambda: SoftmaxKullbackLeibler,
+    "Focal & Sigmoid": lambda: SigmoidFocal,
+    "WeightedSum & Sigmoid": lambda: SigmoidWeightedSum(
+        nnframe.WeightedSum(
+            [(0.7, nnframe.Quadratic(), slice(0, 1)), (0.3, nnframe.CrossEntropy(), slice(1, 3))]
+        ),
+        nnframe.Sigmoid(),
+    ),
     "CrossEntropy & Sigmoid": lambda: SigmoidCrossEntropy,
     "LogLikelihood & Softmax": lambda: SoftmaxLogLikelihood,
     "Dense(3, Tanh())": lambda: Dense(3, nnframe.Tanh()),

@@ -15,7 +15,7 @@ from nnframe.costs import Quadratic
 from nnframe.layers import Chain, Dense, Flatten, Residual
 from nnframe.network import Network
 from nnframe.testing.draws import numbers
-from nnframe.testing.exact import as_fractions, differ, exact_slope, fractions, tried
+from nnframe.testing.exact import as_fractions, exact_slope, fractions, tried, wrong
 from nnframe.testing.lab import Finding, Lab, shown
 from nnframe.testing.layer.gradients import COORDINATES
 from nnframe.testing.layer.subject import LayerSubject, back, joined
@@ -46,9 +46,10 @@ def exact(subject: LayerSubject, lab: Lab) -> None:
         del claims["∂C/∂a_in"]
     for what, (array, claimed) in claims.items():
         for place in list(np.ndindex(array.shape))[:COORDINATES]:
-            slope = exact_slope(partial(_moved, array, place, cost))
+            path = partial(_moved, array, place, cost)
+            slope = exact_slope(path)
             lab.count(1)
-            if differ(np.array([claimed[place]], dtype=object), slope).any():
+            if wrong(np.array([claimed[place]], dtype=object), path, slope).any():
                 raise Finding(
                     f"in exact arithmetic {what} is not the slope",
                     counterexample=f"a_in = {shown(a_in)}, place {place}",
