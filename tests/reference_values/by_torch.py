@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from reference_values.cases import LAYERS, Case
+from reference_values.cases import COSTS, LAYERS, Case, CostCase, numbers, pairs
 from torch.nn import functional
 
 Parameters = dict[str, Any]
@@ -106,10 +106,64 @@ def of_layer(name: str, case: Case, given: dict[str, np.ndarray]) -> dict[str, n
 
 def layers(seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
     """What there is to know of every layer: given numbers and torch's results."""
-    from reference_values.cases import numbers
-
     tables = {}
     for name, case in LAYERS.items():
         given = numbers(name, case, seed)
         tables[name] = {**given, **of_layer(name, case, given)}
+    return tables
+
+
+def cross_entropy(a: Any, y: Any) -> Any:
+    return functional.binary_cross_entropy(a, y, reduction="none")
+
+
+def huber(a: Any, y: Any, d: float = 1.0) -> Any:
+    return functional.huber_loss(a, y, reduction="none", delta=d)
+
+
+def focal(a: Any, y: Any, gamma: float = 2.0) -> Any:
+    return -y * (1 - a) ** gamma * torch.log(a) - (1 - y) * a**gamma * torch.log(1 - a)
+
+
+def some_of_all(a: Any, y: Any) -> Any:
+    squares = ((a - y)[:, :2] ** 2).sum(1) / 2
+    entropy = cross_entropy(a[:, 2:], y[:, 2:]).sum(1)
+    return (0.7 * squares + 1.5 * entropy + 0.25 * huber(a, y, 0.5).sum(1))[:, None]
+
+
+#: For each case the terms of C_x, as a function of the outputs and targets.
+TERMS: dict[str, Callable[[Any, Any], Any]] = {
+    "Quadratic": lambda a, y: functional.mse_loss(a, y, reduction="none") / 2,
+    "CrossEntropy": cross_entropy,
+    "LogLikelihood": lambda a, y: -y * torch.log(a),
+    "Absolute": lambda a, y: functional.l1_loss(a, y, reduction="none"),
+    "Huber": huber,
+    "Huber(0.5)": lambda a, y: huber(a, y, 0.5),
+    "Hinge": lambda a, y: torch.clamp(1 - y * a, min=0),
+    "KullbackLeibler": lambda a, y: functional.kl_div(torch.log(a), y, reduction="none"),
+    "Cosine": lambda a, y: 1 - functional.cosine_similarity(a, y, dim=1)[:, None],
+    "Focal": focal,
+    "Focal(0.5)": lambda a, y: focal(a, y, 0.5),
+    "WeightedSum": some_of_all,
+}
+SIGMAS = {"Sigmoid": torch.sigmoid, "Softmax": lambda z: torch.softmax(z, 1)}
+
+
+def of_cost(name: str, case: CostCase, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """C_x, ∇_a C_x and, behind a σ, δ."""
+    z, y = torch.tensor(given["z"], requires_grad=True), torch.tensor(given["y"])
+    a = z if case.sigma is None else SIGMAS[type(case.sigma).__name__](z)
+    a.retain_grad()
+    costs = TERMS[name](a, y).sum(1)
+    costs.sum().backward()
+    found = {"a": a, "costs": costs, "nabla": a.grad, "delta": z.grad}
+    return {key: value.detach().numpy() for key, value in found.items()}
+
+
+def costs(seed: int = 0) -> dict[str, dict[str, np.ndarray]]:
+    """What there is to know of every cost."""
+    tables = {}
+    for name, case in COSTS.items():
+        given = pairs(name, case, seed)
+        tables[name] = {**given, **of_cost(name, case, given)}
     return tables

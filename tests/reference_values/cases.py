@@ -1,4 +1,4 @@
-"""Which layers have independent values in `layers.json`, and on which numbers."""
+"""Which layers and costs have independent values in the tables, and on which numbers."""
 
 from __future__ import annotations
 
@@ -93,3 +93,50 @@ def numbers(name: str, case: Case, seed: int = 0) -> dict[str, np.ndarray]:
             start = stop
     grad_a = rng.normal(size=(case.m, *network.shapes[-1])).round(2)
     return {"x": x, "theta": theta, "grad_a": grad_a}
+
+
+@frozen
+class CostCase:
+    """A cost, what its outputs and targets are like, and a σ where there is a fused pair."""
+
+    make: Callable[[], nnframe.Cost]
+    kind: str = "real"  # of outputs and targets: real, signs, shares or classes
+    sigma: nnframe.Activation | None = None
+
+
+def some_of_all() -> nnframe.Cost:
+    parts = [
+        (0.7, nnframe.Quadratic(), slice(0, 2)),
+        (1.5, nnframe.CrossEntropy(), slice(2, None)),
+        (0.25, nnframe.Huber(0.5)),
+    ]
+    return nnframe.WeightedSum(parts)
+
+
+COSTS = {
+    "Quadratic": CostCase(nnframe.Quadratic),
+    "CrossEntropy": CostCase(nnframe.CrossEntropy, "shares", Sigmoid()),
+    "LogLikelihood": CostCase(nnframe.LogLikelihood, "classes", nnframe.Softmax()),
+    "Absolute": CostCase(nnframe.Absolute),
+    "Huber": CostCase(nnframe.Huber),
+    "Huber(0.5)": CostCase(partial(nnframe.Huber, 0.5)),
+    "Hinge": CostCase(nnframe.Hinge, "signs"),
+    "KullbackLeibler": CostCase(nnframe.KullbackLeibler, "classes", nnframe.Softmax()),
+    "Cosine": CostCase(nnframe.Cosine),
+    "Focal": CostCase(nnframe.Focal, "shares", Sigmoid()),
+    "Focal(0.5)": CostCase(partial(nnframe.Focal, 0.5), "shares", Sigmoid()),
+    "WeightedSum": CostCase(some_of_all, "shares", Sigmoid()),
+}
+
+
+def pairs(name: str, case: CostCase, seed: int = 0) -> dict[str, np.ndarray]:
+    """z and y of a case: where there is a σ, the outputs are σ(z), and else z itself."""
+    rng = np.random.default_rng([zlib.crc32(name.encode()), seed])
+    z = rng.normal(0, 2, size=(3, 4)).round(2)
+    y = {
+        "real": rng.normal(size=(3, 4)).round(2),
+        "signs": rng.choice([-1.0, 1.0], size=(3, 4)),
+        "shares": rng.random((3, 4)).round(2),
+        "classes": np.array([[0, 1, 0, 0], [0.5, 0.25, 0, 0.25], [0.1, 0.2, 0.3, 0.4]]),
+    }
+    return {"z": z, "y": y[case.kind]}

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 
 
 def main() -> None:
-    for name, tables in {"layers": by_torch.layers()}.items():
+    for name, tables in {"layers": by_torch.layers(), "costs": by_torch.costs()}.items():
         lines = [
             f"{json.dumps(case)}: "
             + json.dumps({key: values.tolist() for key, values in table.items()})
