@@ -114,45 +114,75 @@ class Conv2D(WeightedLayer):
             "b": drawn(self.biases, "b", (self.n_out,), n_in, n_out, rng),
         }
 
+    def _places(self, a_in: Array) -> tuple[Pair, int]:
+        """How many windows lie below and beside one another, and how long a line of them is.
+
+        With a step of 1 a line is as long as the padded image is wide, though the last of its
+        windows reach over the edge: so each number of the windows is *one* run of memory, which is
+        copied several times as fast. Those windows are dropped again.
+        """
+        places = self.windows.places(self, a_in.shape[1:])
+        wide = a_in.shape[3] + 2 * self.padding[1]
+        return places, wide if self.stride == (1, 1) else places[1]
+
+    def _pairs(self, columns: Array, image: Array, places: Pair) -> list[tuple[Array, Array]]:
+        """Where each number of a window lies in `columns`, and where in the padded image."""
+        if self.stride != (1, 1):
+            values = self.windows.numbers(image, places)
+            return [(columns[:, :, number], each) for number, each in enumerate(values)]
+        (dy, dx), (high, wide) = self.dilation, self.size
+        line = image.shape[3]
+        run = (places[0] - 1) * line + places[1]
+        starts = [y * dy * line + x * dx for y in range(high) for x in range(wide)]
+        columns, image = (v.reshape(*v.shape[:-2], -1) for v in (columns, image))
+        return [
+            (columns[:, :, number, :run], image[:, :, start : start + run])
+            for number, start in enumerate(starts)
+        ]
+
     def _columns(self, a_in: Array) -> Array:
         """The numbers of each window as a column: (m, groups, numbers, windows)."""
-        m, channels, *sides = a_in.shape
+        m, channels, high, wide = a_in.shape
+        (py, px), (places, line) = self.padding, self._places(a_in)
         image = a_in
-        if any(self.padding):
-            (py, px), (high, wide) = self.padding, sides
+        if py or px:
             image = np.zeros((m, channels, high + 2 * py, wide + 2 * px), a_in.dtype)
             image[:, :, py : py + high, px : px + wide] = a_in
-        places = self.windows.places(self, a_in.shape[1:])
-        columns = np.empty((m, channels, math.prod(self.size), *places), a_in.dtype)
-        for number, values in enumerate(self.windows.numbers(image, places)):
-            columns[:, :, number] = values
-        return columns.reshape(m, self.groups, -1, math.prod(places))
+        columns = np.zeros((m, channels, math.prod(self.size), places[0], line), a_in.dtype)
+        for column, values in self._pairs(columns, image, places):
+            column[...] = values
+        return columns.reshape(m, self.groups, -1, places[0] * line)
 
-    def _maps(self, delta: Array) -> Array:
+    def _maps(self, a_in: Array, delta: Array) -> Array:
         """δ as a matrix for each sample and group: (m, groups, maps, windows)."""
-        m, n_out, *places = delta.shape
-        return delta.reshape(m, self.groups, n_out // self.groups, math.prod(places))
+        (high, wide), line = self._places(a_in)
+        m = len(delta)
+        if line > wide:
+            whole = np.zeros((m, self.n_out, high, line), delta.dtype)
+            whole[..., :wide] = delta
+            delta = whole
+        return delta.reshape(m, self.groups, self.n_out // self.groups, high * line)
 
     def _matrix(self) -> Array:
         return self.w.reshape(self.groups, self.n_out // self.groups, -1)
 
     def weighted_input(self, a_in: Array) -> Array:
+        (high, wide), line = self._places(a_in)
         z: Array = self._matrix() @ self._columns(a_in)  # (25), for each window
-        places = self.windows.places(self, a_in.shape[1:])
-        return z.reshape(len(a_in), self.n_out, *places) + self.b[:, None, None]
+        return z.reshape(len(a_in), self.n_out, high, line)[..., :wide] + self.b[:, None, None]
 
     def weighted_gradient(self, a_in: Array, delta: Array) -> dict[str, Array]:
         # (BP4) and (BP3): the neurons of a map share w and b, so their gradients add up.
-        products = self._maps(delta) @ self._columns(a_in).swapaxes(-1, -2)
+        products = self._maps(a_in, delta) @ self._columns(a_in).swapaxes(-1, -2)
         return {"w": products.sum(axis=0).reshape(self.w.shape), "b": delta.sum(axis=(0, 2, 3))}
 
     def input_gradient(self, a_in: Array, delta: Array) -> Array:
         m, channels, high, wide = a_in.shape
-        back = self._matrix().swapaxes(-1, -2) @ self._maps(delta)  # (BP2): wᵀ δ for each window
-        places = self.windows.places(self, a_in.shape[1:])
-        columns = back.reshape(m, channels, math.prod(self.size), *places)
-        (py, px) = self.padding
+        (py, px), (places, line) = self.padding, self._places(a_in)
+        # (BP2): wᵀ δ for each window; a number of the image is in several of them.
+        columns: Array = self._matrix().swapaxes(-1, -2) @ self._maps(a_in, delta)
+        columns = columns.reshape(m, channels, math.prod(self.size), places[0], line)
         image = np.zeros((m, channels, high + 2 * py, wide + 2 * px), delta.dtype)
-        for number, values in enumerate(self.windows.numbers(image, places)):
-            values += columns[:, :, number]  # a number is in several windows
+        for column, values in self._pairs(columns, image, places):
+            values += column
         return image[:, :, py : py + high, px : px + wide]
