@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 import nnframe
-from nnframe import datasets, plugins
+from nnframe import datasets
+from nnframe.cli.options import make, make_output, parse_sizes
 from nnframe.cli.progress import Progress, percent
-from nnframe.errors import PluginError
 
 #: Learning rates to start from; momentum adds up about ten steps.
 RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
-
-
-def parse_sizes(context: click.Context, option: click.Parameter, text: str | None) -> Any:
-    """Layer sizes as 784,30,10: a list of at least two."""
-    if text is None:
-        return None
-    try:
-        sizes = [int(size) for size in text.split(",")]
-    except ValueError:
-        sizes = []
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise click.BadParameter(f"{text!r} is no list of sizes: write input,hidden,…,output")
-    return sizes
 
 
 @click.command("train")
@@ -71,7 +57,7 @@ def command(
     """
     # Names are looked up first: a misspelt one should not wait for the data to be read.
     hidden = make("activations", activation)
-    last = make("activations", output or ("softmax" if cost == "log-likelihood" else "sigmoid"))
+    last = make_output(output, cost)
     measure = make("costs", cost)
     descent = make("optimizers", optimizer, eta=RATES.get(optimizer, 3.0) if eta is None else eta)
     weights = make("initializers", init)
@@ -102,15 +88,6 @@ def command(
             callbacks=[progress],
         )
     click.echo(conclusion(history, data))
-
-
-def make(group: str, name: str, **settings: Any) -> Any:
-    """An instance of the plugin registered under `name`, with these settings."""
-    factory = plugins.load(f"nnframe.{group}", name)
-    try:
-        return factory(**settings)
-    except TypeError as error:
-        raise PluginError(f"{name} cannot be made from the command line: {error}") from error
 
 
 def conclusion(history: list[nnframe.Epoch], data: Path | None) -> str:
