@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
     from nnframe.costs import CrossEntropy, LogLikelihood, Quadratic
     from nnframe.datasets import one_hot
+    from nnframe.diagnosis import Diagnosis, diagnose
     from nnframe.engine import backprop
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
@@ -53,6 +54,7 @@ _NAMES = {
     "Sigmoid Sine Softmax Softplus Softsign Square Tanh",
     "costs": "CrossEntropy LogLikelihood Quadratic",
     "datasets": "one_hot",
+    "diagnosis": "Diagnosis diagnose",
     "engine": "backprop",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
@@ -96,6 +98,7 @@ __all__ = [
     "Cost",
     "CrossEntropy",
     "Dense",
+    "Diagnosis",
     "Dropout",
     "Epoch",
     "Flatten",
@@ -135,6 +138,7 @@ __all__ = [
     "accuracy",
     "backprop",
     "datasets",
+    "diagnose",
     "errors",
     "fuse",
     "gradients",
