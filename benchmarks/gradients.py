@@ -4,8 +4,8 @@
 
 A forward pass, the whole of backpropagation and §2.7's loop over the samples take turns in short
 rounds; the medians and their ratios to the forward pass are printed (with the way back alone, as a
-difference), beside the ratios of their multiplications, which `nnframe.gradients.formulas` gives. Set OMP_NUM_THREADS=1 for one BLAS
-thread.
+difference), beside the ratios of their multiplications, which `nnframe.gradients.formulas` gives.
+Set OMP_NUM_THREADS=1 for one BLAS thread.
 """
 
 from __future__ import annotations
