@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from diagnoses import X, Y, kinds, only
 
 import nnframe
 from nnframe import (
     Dense,
     Diagnosis,
-    Finding,
     LeakyReLU,
     Linear,
     Network,
@@ -23,21 +23,6 @@ from nnframe import (
 )
 from nnframe.arrays import Array
 from nnframe.diagnosis import ILLNESSES
-
-XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
-RNG = np.random.default_rng(0)
-X, Y = RNG.random((50, 8)), nnframe.one_hot(RNG.integers(0, 3, 50), 3)
-
-
-def kinds(diagnosis: Diagnosis) -> list[str]:
-    assert all(finding.kind in ILLNESSES for finding in diagnosis.findings)
-    return [finding.kind for finding in diagnosis.findings]
-
-
-def only(diagnosis: Diagnosis, kind: str) -> Finding:
-    """The one finding of that kind."""
-    (found,) = [finding for finding in diagnosis.findings if finding.kind == kind]
-    return found
 
 
 def constant(bias: Array | list[float], activation: nnframe.Activation, n_in: int = 8) -> Network:

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from diagnoses import RNG, X, Y, kinds, only
 
 import nnframe
 from nnframe import (
     Chain,
     Dense,
-    Diagnosis,
-    Finding,
     Linear,
     Network,
     Normal,
@@ -24,22 +23,6 @@ from nnframe import (
     Tanh,
     diagnose,
 )
-from nnframe.diagnosis import ILLNESSES
-
-XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
-RNG = np.random.default_rng(0)
-X, Y = RNG.random((50, 8)), nnframe.one_hot(RNG.integers(0, 3, 50), 3)
-
-
-def kinds(diagnosis: Diagnosis) -> list[str]:
-    assert all(finding.kind in ILLNESSES for finding in diagnosis.findings)
-    return [finding.kind for finding in diagnosis.findings]
-
-
-def only(diagnosis: Diagnosis, kind: str) -> Finding:
-    """The one finding of that kind."""
-    (found,) = [finding for finding in diagnosis.findings if finding.kind == kind]
-    return found
 
 
 class TestSymmetric:

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from diagnoses import XOR
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +35,6 @@ ACTIVATIONS = [
 ]
 RECTIFIERS = (nnframe.ReLU, nnframe.LeakyReLU)
 ENDS = [(Sigmoid(), Quadratic()), (Sigmoid(), CrossEntropy()), (Softmax(), LogLikelihood())]
-XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
 
 
 def digits(rng: np.random.Generator, m: int) -> tuple[Array, Array]:

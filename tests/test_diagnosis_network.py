@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from diagnoses import XOR, X, Y, kinds
 from numpy.testing import assert_allclose
 
 import nnframe
 from nnframe import (
     Dense,
-    Diagnosis,
     Linear,
     Network,
     Normal,
@@ -23,14 +23,6 @@ from nnframe import (
     Tanh,
     diagnose,
 )
-
-XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
-RNG = np.random.default_rng(0)
-X, Y = RNG.random((50, 8)), nnframe.one_hot(RNG.integers(0, 3, 50), 3)
-
-
-def kinds(diagnosis: Diagnosis) -> list[str]:
-    return [finding.kind for finding in diagnosis.findings]
 
 
 class TestInputs:

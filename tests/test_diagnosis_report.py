@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from diagnoses import XOR, X, Y
 
 import nnframe
 from nnframe import (
@@ -26,10 +27,6 @@ from nnframe import (
     diagnose,
 )
 from nnframe.arrays import Array
-
-XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
-RNG = np.random.default_rng(0)
-X, Y = RNG.random((50, 8)), nnframe.one_hot(RNG.integers(0, 3, 50), 3)
 
 
 def leaves(delta: Any) -> Iterator[Array]:
