@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from nnframe.costs import CrossEntropy, LogLikelihood, Quadratic
     from nnframe.datasets import one_hot
     from nnframe.engine import backprop
+    from nnframe.explanation import Explanation, explain
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
     from nnframe.layers import Chain, Dense, Dropout, Flatten, Residual, WeightedLayer
@@ -54,6 +55,7 @@ _NAMES = {
     "costs": "CrossEntropy LogLikelihood Quadratic",
     "datasets": "one_hot",
     "engine": "backprop",
+    "explanation": "Explanation explain",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
     "layers": "Chain Dense Dropout Flatten Residual WeightedLayer",
@@ -98,6 +100,7 @@ __all__ = [
     "Dense",
     "Dropout",
     "Epoch",
+    "Explanation",
     "Flatten",
     "FusedPair",
     "Gaussian",
@@ -136,6 +139,7 @@ __all__ = [
     "backprop",
     "datasets",
     "errors",
+    "explain",
     "fuse",
     "gradients",
     "one_hot",
