@@ -6,7 +6,7 @@ import string
 from collections.abc import Callable
 
 from nnframe.explanation.forms.box import columns
-from nnframe.explanation.formula import Expression
+from nnframe.explanation.formula import Expression, Symbol
 from nnframe.explanation.languages import catalogue
 from nnframe.explanation.model import Message, Stage
 
@@ -15,6 +15,9 @@ Inline = Callable[[Expression], str]
 Literal = Callable[[str], str]
 
 _NOT_FIRST = "，。、；：！？）》”’,.;:!?)"  # never at the beginning of a line
+#: Letters that any sentence may have.
+LETTERS = {letter: Symbol(letter) for letter in "jy"}
+
 _TEMPLATE = string.Formatter()
 
 
@@ -30,7 +33,7 @@ def sentence(message: Message, lang: str, inline: Inline, literal: Literal = unc
     for words, name, _, _ in _TEMPLATE.parse(template):
         parts.append(literal(words))
         if name is not None:
-            value = message.values[name]
+            value = message.values[name] if name in message.values else LETTERS[name]
             parts.append(inline(value) if isinstance(value, Expression) else literal(str(value)))
     return "".join(parts)
 

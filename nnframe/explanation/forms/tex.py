@@ -96,7 +96,7 @@ def _(node: Number) -> str:
 
 @tex.register
 def _(node: Gap) -> str:
-    return r"\underline{\hspace{3em}}"
+    return r"\underline{\rule{0pt}{1.4em}\hspace{3em}}"
 
 
 @tex.register
@@ -157,7 +157,7 @@ def _(node: Transpose) -> str:
 @tex.register
 def _(node: Apply) -> str:
     arguments = ", ".join(map(tex, node.arguments))
-    return rf"{tex(node.function)}\left( {arguments} \right)"
+    return rf"{tex(node.function)}\!\left( {arguments} \right)"
 
 
 @tex.register
