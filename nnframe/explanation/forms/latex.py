@@ -23,6 +23,7 @@ PREAMBLE = r"""
 \usepackage[margin=2.2cm]{geometry}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.5\baselineskip}
+\setlength{\emergencystretch}{6em} % for names that cannot be broken
 % An equation that is wider than the page is made smaller.
 \newcommand{\fitted}[1]{\sbox0{$\displaystyle#1$}%
   \ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi}
@@ -33,7 +34,10 @@ PREAMBLE = r"""
 def to_latex(explanation: Explanation, lang: str) -> str:
     """The explanation as a document: for pdflatex in English, for xelatex in Chinese."""
     check_language(lang)
-    return "\n".join(_Document(lang).lines(explanation))
+    document = "\n".join(_Document(lang).lines(explanation))
+    if lang == "en":  # what the fonts of pdflatex lack is told by its number
+        document = "".join(c if ord(c) < 256 else f"[U+{ord(c):04X}]" for c in document)
+    return document
 
 
 class _Document:
@@ -41,29 +45,23 @@ class _Document:
         self.lang = lang
         self.words = catalogue(lang)
 
-    def literal(self, text: str) -> str:
-        """A piece of a sentence; in English, what the fonts lack is told by its number."""
-        if self.lang == "en":
-            text = "".join(c if ord(c) < 256 else f"[U+{ord(c):04X}]" for c in text)
-        return escaped(text)
-
     def inline(self, node: Expression) -> str:
         return f"${tex(node)}$"
 
     def sentence(self, message: Message) -> str:
-        return sentence(message, self.lang, self.inline, self.literal)
+        return sentence(message, self.lang, self.inline, escaped)
 
     def lines(self, explanation: Explanation) -> Iterator[str]:
         yield CLASSES[self.lang] + PREAMBLE
         title = self.words["document.blank" if explanation.is_blank else "document.title"]
-        yield f"\\section*{{{self.literal(title)}}}\n"
+        yield f"\\section*{{{escaped(title)}}}\n"
         gap = "" if self.lang == "zh" else " "
         yield gap.join(self.sentence(message) for message in explanation.intro) + "\n"
         part = ""
         for number, stage in enumerate(explanation.stages, 1):
             heading = part_title(stage, self.lang)
             if heading != part:
-                yield f"\\section*{{{self.literal(heading)}}}\n"
+                yield f"\\section*{{{escaped(heading)}}}\n"
                 part = heading
             yield from self.stage(number, stage)
         yield "\\end{document}\n"
@@ -73,18 +71,12 @@ class _Document:
         yield f"\\subsection*{{{title}}}\n"
         for block in stage.blocks:
             if isinstance(block, Derivation):
-                yield f"\\[\\fitted{{{self.formula(tex(block.equation))}}}\\]"
+                yield f"\\[\\fitted{{{tex(block.equation)}}}\\]"
                 if block.shapes and not block.given:
                     yield f"{{\\small {self.shapes(block)}}}\n"
             else:
                 yield self.sentence(block.message) + "\n"
 
-    def formula(self, text: str) -> str:
-        """A formula, whose names may have letters that the fonts lack."""
-        if self.lang == "en":
-            return "".join(c if ord(c) < 256 else "?" for c in text)
-        return text
-
     def shapes(self, block: Derivation) -> str:
         parts = (f"{self.inline(part)} ${shape(sizes)}$" for part, sizes in block.shapes)
-        return self.literal(self.words["label.shapes"]) + ", ".join(parts)
+        return escaped(self.words["label.shapes"]) + ", ".join(parts)

@@ -31,8 +31,14 @@ class _Page:
     def inline(self, node: Expression) -> str:
         return line(node, self.ascii).replace(" ", "\N{NO-BREAK SPACE}")
 
+    def literal(self, text: str) -> str:
+        """A piece of a sentence; a name that is not ASCII is escaped where that is asked for."""
+        if not self.ascii or self.lang != "en":
+            return text
+        return text.replace("×", "x").encode("ascii", "backslashreplace").decode()
+
     def words(self, message: Message) -> str:
-        return sentence(message, self.lang, self.inline)
+        return sentence(message, self.lang, self.inline, self.literal)
 
     def paragraph(self, text: str, indent: str = "") -> str:
         return filled(text, self.width, indent).replace("\N{NO-BREAK SPACE}", " ")

@@ -60,10 +60,12 @@ def neurons(sheet: Sheet, index: int, sample: int) -> Stage:
         blocks += [Remark(message) for message in words(sheet, index, last)]
     else:
         done = Derivation(delta, (), (), sheet.of("delta", index, sample).side)
-        name = called(layer.unit.activation)
-        blocks += [done, Remark(Message("why.delta.pullback", {"name": name}))]
+        blocks.append(done)
+        if layer.grad_a is not None:  # else it has been said already what is missing
+            name = called(layer.unit.activation)
+            blocks.append(Remark(Message("why.delta.pullback", {"name": name})))
     kind = "BP1" if last else "BP2"
-    title = Message(f"title.{kind}", {"l": layer.unit.label})
+    title = Message(f"title.{kind}", {} if last else {"l": layer.unit.label})
     label, number = layer.unit.label, of_sample(sheet, sample)
     return Stage(
         kind, "backward", title, tuple(blocks), label, number, sheet.value("delta", index, sample)
@@ -208,8 +210,10 @@ def comparison(sheet: Sheet, factors: Array, value: Array) -> str:
         return "fused.no_number"
     if alike(sheet, factors, value):
         return "fused.agree"
-    close = np.allclose(factors.astype(float), value.astype(float), rtol=1e-2, atol=1e-2)
-    return "fused.rounding" if sheet.numbers.rounding == CARRY and close else "fused.lost"
+    if sheet.numbers.rounding == CARRY:
+        return "fused.rounding"
+    close = np.allclose(factors.astype(float), value.astype(float), rtol=1e-2)
+    return "fused.near" if close else "fused.lost"
 
 
 def whole_layer(sheet: Sheet, index: int, sample: int) -> Iterator[Stage]:

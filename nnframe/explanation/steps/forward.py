@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -157,17 +158,16 @@ def rows(sheet: Sheet, index: int, sample: int) -> Expression | None:
 
 
 def neuron(sheet: Sheet, index: int, sample: int, j: int) -> Activation:
-    """The f of neuron j, where that is known and gives what was recorded."""
+    """The f of neuron j, where that is known and gives what the engine has recorded."""
     layer = sheet.layers[index]
     own = present(layer.unit.activation)
     f = own.of_neuron(j)
     if f is own:
         return own
-    z, a = float(sheet.value("z", index, sample)[j]), layer.a[sample][j]
-    with np.errstate(all="ignore"):
-        found = f.forward(np.array([[z]]))[0, 0]
-    digits = sheet.numbers.digits
-    return f if digits.rounded("a", float(found)) == digits.rounded("a", a) else own
+    z, a = layer.unit.record.z[sample, j], layer.unit.record.a[sample, j]
+    found = f.forward(np.array([[z]]))[0, 0]
+    tolerance = 1e-2 if z.dtype == np.float16 else 1e-6
+    return f if math.isclose(found, a, rel_tol=tolerance) else own
 
 
 def words(sheet: Sheet, index: int, sample: int) -> Iterator[Message]:

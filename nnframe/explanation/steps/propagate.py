@@ -47,7 +47,6 @@ def through_weights(sheet: Sheet, index: int, sample: int) -> Iterator[Block]:
         Message(
             "why.transpose",
             {
-                "a": sheet.letter("a", index, "1"),
                 "w": sheet.letter("w", index + 1, "j", "1"),
                 "wl": w,
                 "l": sheet.layers[index].unit.label,
