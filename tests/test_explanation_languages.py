@@ -49,6 +49,7 @@ def messages():
     found: list[Message] = []
     given = {"given": {"a1": [0.1, 0.2, 0.3]}, "rounding": "carry"}
     explanations = [nnframe.explain(*SEED), nnframe.explain(*SEED, **given)]
+    explanations.append(explanations[0].blank())
     for name in NETWORKS:
         explanations += [explained(name), explained(name, rounding="carry", decimals=2)]
     for explanation in explanations:

@@ -116,7 +116,7 @@ def test_a_fused_pair_is_shown_both_ways():
 
 
 def test_rounding_may_part_the_two_ways():
-    assert "fused.rounding" in keys(explained("cross-entropy", rounding="carry", decimals=3))
+    assert "fused.rounding" in keys(explained("float16", rounding="carry", decimals=3))
 
 
 def test_softmax_shows_its_jacobian():
@@ -148,7 +148,7 @@ def test_samples_beyond_those_shown_count_in_the_mean():
     explanation = explained("many samples")
     assert {stage.sample for stage in explanation.stages} == {None, 1, 2}
     assert explanation.numbers.cost == nnframe.backprop(network, cost, x, y).cost
-    assert "There are 50 samples, of which the first 2 are written out." in " ".join(
+    assert "There are 50 samples; written out: the first 2." in " ".join(
         explanation.to_text().split()
     )
     hand = explained("many samples", rounding="carry", decimals=8).numbers

@@ -9,6 +9,8 @@ from nnframe.explanation.compose import explain
 from nnframe.explanation.digits import KINDS, Digits
 from nnframe.explanation.languages import LANGUAGES
 from nnframe.explanation.model import Derivation, Explanation, Message, Remark, Stage
+from nnframe.explanation.network_file import read_problem
+from nnframe.explanation.problem import Problem, exercise, worked_example
 
 __all__ = [
     "KINDS",
@@ -17,7 +19,11 @@ __all__ = [
     "Digits",
     "Explanation",
     "Message",
+    "Problem",
     "Remark",
     "Stage",
+    "exercise",
     "explain",
+    "read_problem",
+    "worked_example",
 ]

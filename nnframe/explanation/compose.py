@@ -142,8 +142,10 @@ def introduction(sheet: Sheet, cost: Cost) -> Iterator[Message]:
     yield Message("intro.cost", {"name": called(cost)})
     yield Message(f"intro.{numbers.rounding}")
     if sheet.m > 1:
-        key = "intro.batch" if sheet.samples == sheet.m else "intro.batch.some"
-        yield Message(key, {"m": sheet.m, "k": sheet.samples})
+        if sheet.samples == sheet.m:
+            yield Message("intro.batch", {"m": sheet.m})
+        else:
+            yield Message("intro.batch.some", {"m": sheet.m, "k": sheet.samples})
     for name, computed in numbers.given.items():
         kind = name.rstrip("0123456789")
         letter = Symbol(kind, (name.removeprefix(kind),))

@@ -164,7 +164,9 @@ class Explanation:
     def blank(self) -> Explanation:
         """The exercise sheet: equations and shapes, with gaps for the numbers."""
         stages = tuple(stage.blank for stage in self.stages)
-        return evolve(self, stages=stages, is_blank=True)
+        about_numbers = ("intro.shown", "intro.given")
+        intro = [message for message in self.intro if message.key not in about_numbers]
+        return evolve(self, intro=(*intro, Message("intro.blank")), stages=stages, is_blank=True)
 
     def to_text(self, ascii: bool = False, width: int = 80, lang: str | None = None) -> str:
         """The explanation for a terminal.

@@ -174,7 +174,9 @@ def both_ways(sheet: Sheet, index: int, sample: int, letter: Expression) -> Iter
     yield short_way(sheet, index, sample)
     yield from (Remark(message) for message in words(sheet, index, last=True))
     if factors is not None:
-        yield Remark(Message(comparison(sheet, factors, value), {"delta": delta}), solution=True)
+        key = comparison(sheet, factors, value)
+        values = {"delta": delta} if key == "fused.rounding" else {}
+        yield Remark(Message(key, values), solution=True)
 
 
 def short_way(sheet: Sheet, index: int, sample: int) -> Derivation:

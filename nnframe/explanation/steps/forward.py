@@ -174,15 +174,14 @@ def words(sheet: Sheet, index: int, sample: int) -> Iterator[Message]:
     """What there is to say of an activation."""
     layer = sheet.layers[index]
     own = present(layer.unit.activation)
-    values: dict[str, Expression | str | int] = {"name": called(own), "f": name_of(own)}
     if type(own) is Softmax:
-        yield Message("why.a.softmax", values)
+        yield Message("why.a.softmax")
     elif not layer.is_elementwise:
-        yield Message("why.a.mixing", values)
+        yield Message("why.a.mixing", {"name": called(own)})
     elif alike(sheet, index, sample):
-        yield Message("why.a", values)
+        yield Message("why.a", {"name": called(own), "f": name_of(own)})
     else:
-        yield Message("why.a.several", values)
+        yield Message("why.a.several", {"name": called(own)})
         for j in rows_of(len(sheet.value("z", index, sample))):
             f = neuron(sheet, index, sample, j)
             yield Message("why.a.neuron", {"j": j + 1, "f": name_of(f), "name": called(f)})
