@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -66,6 +68,17 @@ def test_toml(written):
     np.testing.assert_array_equal(problem.network.parameters, worked_example().network.parameters)
     assert problem.eta == 0.1
     assert repr(problem.network.layers[1].activation) == "LeakyReLU(slope=0.5)"
+
+
+def test_the_file_in_the_documentation(written):
+    page = Path(__file__).parents[1] / "docs" / "explain.md"
+    (text,) = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    assert read_problem(written(text)).network.shapes == ((2,), (2,), (1,))
+    wrong = text.replace("0.3, 0.4", "0.3, 0.4, 0.5")
+    with pytest.raises(NetworkFileError) as caught:
+        read_problem(written(wrong))
+    said = str(caught.value).rpartition("/")[2]
+    assert f"    nnframe: {said}\n" in page.read_text("utf-8")
 
 
 def test_json_is_the_same(written):

@@ -69,7 +69,7 @@ def test_every_place_is_filled_and_every_value_has_a_place(messages):
         wanted = set(places(ENGLISH[message.key]))
         given = set(message.values)
         assert wanted <= given | set(LETTERS), message
-        assert given <= wanted, message
+        assert given <= wanted | {"name", "l"}, message  # who and where, said or not
 
 
 def test_english_is_ascii():
