@@ -154,3 +154,5 @@ def test_the_network_is_not_changed_and_may_change_afterwards():
     assert (network.parameters == before).all()
     network.parameters += 1
     assert explanation.to_text() == text
+    kept = explanation.numbers.layers[0].parameters["w"]
+    assert (kept == network.layers[0].w - 1).all()

@@ -8,7 +8,6 @@ formula of a class is known (`nnframe.explanation.known`), it is the one that a 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -49,7 +48,7 @@ def by_hand(
     given : mapping of str to array_like, optional
         Numbers to go on with in place of those that come out, by their name, as "a2".
     """
-    hand = _Hand(exact, copy.deepcopy(training), dict(given or {}))
+    hand = _Hand(exact, training, dict(given or {}))
     numbers = hand.step()
     if hand.given:
         known_names = ", ".join(hand.named)

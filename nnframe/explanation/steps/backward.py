@@ -11,7 +11,7 @@ from nnframe.explanation.digits import Figures, matrix
 from nnframe.explanation.formula import Apply, Derivative, Expression, Name, Side, Symbol
 from nnframe.explanation.hand import SHORT
 from nnframe.explanation.model import Block, Derivation, Message, Remark, Stage
-from nnframe.explanation.numbers import CARRY, LayerNumbers, present
+from nnframe.explanation.numbers import CARRY, present
 from nnframe.explanation.sheet import Sheet, called, corner, rows_of, shape_of, terms_of
 from nnframe.explanation.shorthand import (
     beside,
@@ -84,21 +84,22 @@ def words(sheet: Sheet, index: int, last: bool) -> Iterator[Message]:
         )
 
 
-def long_way(layer: LayerNumbers, sample: int) -> Array | None:
-    """The product of the two factors, unrounded."""
+def long_way(sheet: Sheet, index: int, sample: int) -> Array | None:
+    """The product of the two factors; by hand, of a Jacobian's terms as they are printed."""
+    layer = sheet.layers[index]
     if layer.grad_a is None or layer.slope is None:
         return None
     grad_a, slope = layer.grad_a[sample], layer.slope[sample]
     with np.errstate(all="ignore"):
         if layer.is_elementwise:
             return np.asarray(grad_a * slope)
-        return np.asarray((slope * grad_a[:, None]).sum(axis=0))
+        return np.asarray(sheet.numbers.keep("product", slope * grad_a[:, None]).sum(axis=0))
 
 
 def fits(sheet: Sheet, index: int, sample: int) -> bool:
     """Whether the two factors give the δ that was recorded."""
     layer = sheet.layers[index]
-    product = long_way(layer, sample)
+    product = long_way(sheet, index, sample)
     if product is None or layer.delta is None:
         return False
     if sheet.numbers.rounding == CARRY:
@@ -160,7 +161,7 @@ def both_ways(sheet: Sheet, index: int, sample: int, letter: Expression) -> Iter
     layer, pair = sheet.layers[index], present(sheet.numbers.pair)
     name = type(pair).__name__
     delta, value = sheet.letter("delta", index), sheet.value("delta", index, sample)
-    factors = long_way(layer, sample)
+    factors = long_way(sheet, index, sample)
     if factors is not None:
         slope = slope_symbol(sheet, index)
         left = (
