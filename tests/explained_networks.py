@@ -92,6 +92,16 @@ class Liar(OneTanh):
         return ReLU()
 
 
+class Torn(Straight):
+    """It cannot say what its slope is, nor what its neurons do."""
+
+    def derivative(self, z):
+        raise RuntimeError("there is none")
+
+    def of_neuron(self, j):
+        raise RuntimeError("who knows")
+
+
 class Absolute(Cost):
     """A student's cost."""
 
@@ -112,6 +122,13 @@ class Bound(Cost):
         raise RuntimeError("there is none")
 
 
+class Silent(Bound):
+    """It has not even a value of its own."""
+
+    def forward(self, a, y):
+        raise RuntimeError("there is none")
+
+
 class Own(Activation):
     """An activation for that pair."""
 
@@ -122,6 +139,7 @@ class Own(Activation):
         return np.ones_like(z)
 
 
+@nnframe.fuse(Silent, Own)
 @nnframe.fuse(Bound, Own)
 class BoundOwn(nnframe.FusedPair):
     """Its derivative is known all the same."""
@@ -210,6 +228,8 @@ NETWORKS = {
     "cross-entropy": (_network(Dense(2)), CrossEntropy(), X, Y, {}),
     "log-likelihood": (_network(Dense(2, Softmax())), LogLikelihood(), X, Y, {}),
     "no slope": (_network(Dense(2, Own())), Bound(), X, Y, {}),
+    "no value": (_network(Dense(2, Own())), Silent(), X, Y, {}),
+    "torn": (_network(Dense(4, Torn()), Dense(2)), Quadratic(), X, Y, {}),
     "saturated": (_saturated(-1000.0, Sigmoid()), CrossEntropy(), [1.0], [1.0], {}),
     "nearly saturated": (_saturated(35.0, Sigmoid()), CrossEntropy(), [1.0], [0.0], {}),
     "saturated softmax": (_saturated(-1000.0, Softmax(), 2), LogLikelihood(), [1.0], [1, 0], {}),

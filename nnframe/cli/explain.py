@@ -100,7 +100,13 @@ def parse_given(context: click.Context, option: click.Parameter, texts: Any) -> 
     help="With carry: go on with these, as a2=0.845,0.922; may be repeated.",
 )
 @click.option("--first-layer", type=click.IntRange(min=1), default=1, show_default=True)
-@click.option("--samples", type=click.IntRange(min=1), default=3, help="How many to write out.")
+@click.option(
+    "--samples",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="How many are written out.",
+)
 @click.option(
     "-o",
     "--output",

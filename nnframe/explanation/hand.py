@@ -19,10 +19,17 @@ from attrs import evolve
 from nnframe.activations import Sigmoid, Softmax
 from nnframe.arrays import EXACT, Array
 from nnframe.costs import CrossEntropy, LogLikelihood
-from nnframe.errors import ArgumentError, NNFrameError
+from nnframe.errors import ArgumentError
 from nnframe.explanation.digits import Digits, as_decimal
 from nnframe.explanation.known import COSTS, known
-from nnframe.explanation.numbers import CARRY, LayerNumbers, Numbers, kept, present
+from nnframe.explanation.numbers import (
+    CARRY,
+    LayerNumbers,
+    Numbers,
+    kept,
+    present,
+    product_of_factors,
+)
 from nnframe.explanation.recorded import slope_of_cost
 from nnframe.explanation.units import Unit
 
@@ -123,7 +130,7 @@ class _Hand:
         """(25), rounded after the products, at z and at a."""
         unit, label = old.unit, old.unit.label
         parameters = {name: self.keep("given", p) for name, p in old.parameters.items()}
-        layer = LayerNumbers(unit, parameters, a_in, None, a_in)
+        layer = LayerNumbers(unit, parameters, a_in, None, a_in, by_factors=old.by_factors)
         if not unit.is_weighted:
             record = unit.layer.forward(self.floats(a_in), self.training)
             z = self.keep("z", record.z) if unit.activation is not None else None
@@ -137,15 +144,18 @@ class _Hand:
         a = self.result("a", f"a{label}", present(unit.activation).forward(self.floats(z)))
         return evolve(layer, z=z, a=a, slope=self.slope(unit, z, a)), None
 
-    def slope(self, unit: Unit, z: Array, a: Array) -> Array:
-        """σ'(z), from a where a person would take it from there."""
+    def slope(self, unit: Unit, z: Array, a: Array) -> Array | None:
+        """σ'(z), from a where a person would take it from there; None where there is none."""
         of_a = known(present(unit.activation)).slope_of_a
         if of_a is not None:
             return self.keep("slope", of_a(a))
         if type(unit.activation) is Softmax:
             own = np.eye(a.shape[-1], dtype=int).astype(object)
             return self.keep("slope", a[:, :, None] * (own - a[:, None, :]))
-        return self.keep("slope", present(unit.activation).derivative(self.floats(z)))
+        try:
+            return self.keep("slope", present(unit.activation).derivative(self.floats(z)))
+        except Exception:  # the engine has done without it, by a pair or a pullback
+            return None
 
     def output(self, last: LayerNumbers, y: Array) -> tuple[Array, Array | None, Array | None]:
         """C_x, ∇_a C, and δ of a fused pair."""
@@ -168,7 +178,7 @@ class _Hand:
         try:
             with np.errstate(all="ignore"):
                 costs = self.keep("cost", self.exact.cost_of.forward(a, y))
-        except NNFrameError:
+        except Exception:  # the engine has not asked the cost, and a plugin may raise anything
             costs = np.array([Decimal("inf")], dtype=object)
         if all(value.is_finite() for value in costs):
             return costs
@@ -198,7 +208,7 @@ class _Hand:
         if unit.activation is None or not unit.is_weighted:
             return self.opaque(layer, record, grad_a, delta, m)
         if delta is None:
-            delta = self.result("delta", f"delta{unit.label}", self.error(layer, present(grad_a)))
+            delta = self.result("delta", f"delta{unit.label}", self.error(layer))
         layer = evolve(layer, delta=delta)
         if unit.has_weights:
             w = layer.parameters["w"]
@@ -217,12 +227,13 @@ class _Hand:
         layer = evolve(layer, gradients=gradients)
         return layer, None if behind is None else self.keep("grad_a", behind)
 
-    def error(self, layer: LayerNumbers, grad_a: Array) -> Array:
-        """∂C/∂z from ∂C/∂a."""
-        if layer.is_elementwise:
-            return np.asarray(grad_a * present(layer.slope))
-        terms = self.keep("product", present(layer.slope) * grad_a[:, :, None])  # Σ'(z)ᵀ ∇_a C (33)
-        return np.asarray(terms.sum(axis=1))
+    def error(self, layer: LayerNumbers) -> Array:
+        """∂C/∂z from ∂C/∂a: by the two factors, if the engine's δ comes from them."""
+        factors = product_of_factors(layer, self.keep) if layer.by_factors else None
+        if factors is not None:
+            return factors
+        z, a, grad_a = (self.floats(present(v)) for v in (layer.z, layer.a, layer.grad_a))
+        return present(layer.unit.activation).pullback(z, a, grad_a)
 
     def opaque(
         self, layer: LayerNumbers, record: Any, grad_a: Array | None, delta: Array | None, m: int

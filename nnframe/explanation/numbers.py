@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -39,6 +39,9 @@ class LayerNumbers:
         Of the mean cost.
     new : mapping of str to ndarray
         The parameters after the update, empty without η.
+    by_factors : bool
+        Whether δ is the product of ∂C/∂a and σ'(z) in the engine; a pullback of its own, or a fused
+        pair, may give another one.
     """
 
     unit: Unit
@@ -51,6 +54,7 @@ class LayerNumbers:
     delta: Array | None = None
     gradients: Mapping[str, Array] = {}
     new: Mapping[str, Array] = {}
+    by_factors: bool = True
 
     @property
     def is_elementwise(self) -> bool:
@@ -101,6 +105,19 @@ class Numbers:
     def figures(self, kind: str, values: Any) -> Figures:
         """`values` as they are shown."""
         return Figures(self.digits, kind, values)
+
+
+def product_of_factors(layer: LayerNumbers, keep: Callable[[str, Any], Any]) -> Array | None:
+    """∂C/∂a ⊙ σ'(z), or Σ'(z)ᵀ ∂C/∂a, of the samples that are shown; None if one is not known.
+
+    The terms of a Jacobian go through `keep`, as they are printed on their way.
+    """
+    if layer.grad_a is None or layer.slope is None:
+        return None
+    grad_a = layer.grad_a[: len(layer.slope)]
+    if layer.is_elementwise:
+        return np.asarray(grad_a * layer.slope)
+    return np.asarray(keep("product", layer.slope * grad_a[:, :, None]).sum(axis=1))
 
 
 Thing = TypeVar("Thing")

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
 from nnframe.abstract import Cost
 from nnframe.arrays import Array
 from nnframe.explanation.digits import Digits
-from nnframe.explanation.numbers import SHOWN, LayerNumbers, Numbers
+from nnframe.explanation.numbers import SHOWN, LayerNumbers, Numbers, product_of_factors
 from nnframe.explanation.units import Unit
 from nnframe.fused import FusedPair, fused_pair
 from nnframe.network import Network
@@ -124,7 +125,7 @@ def _equal(one: Array, other: Array) -> bool:
 
 def _layer(unit: Unit, grad_a: Array | None, new: dict[str, Array], samples: int) -> LayerNumbers:
     record = unit.record
-    return LayerNumbers(
+    layer = LayerNumbers(
         unit=unit,
         parameters=unit.parameters,
         a_in=record.a_in,
@@ -136,3 +137,16 @@ def _layer(unit: Unit, grad_a: Array | None, new: dict[str, Array], samples: int
         gradients=unit.gradients,
         new=new,
     )
+    return evolve(layer, by_factors=factors_fit(layer))
+
+
+def factors_fit(layer: LayerNumbers) -> bool:
+    """Whether the two factors give the δ that was recorded."""
+    found = product_of_factors(layer, lambda kind, values: values)
+    if found is None or layer.delta is None:
+        return False
+    delta = layer.delta[: len(found)]
+    tolerance = 1e-3 if delta.dtype == np.float16 else 1e-5
+    found, delta = found.astype(float), delta.astype(float)
+    scale = float(np.abs(delta).max(initial=0.0))
+    return bool(np.allclose(found, delta, rtol=tolerance, atol=tolerance * scale, equal_nan=True))

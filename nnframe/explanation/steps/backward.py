@@ -11,7 +11,7 @@ from nnframe.explanation.digits import Figures, matrix
 from nnframe.explanation.formula import Apply, Derivative, Expression, Name, Side, Symbol
 from nnframe.explanation.hand import SHORT
 from nnframe.explanation.model import Block, Derivation, Message, Remark, Stage
-from nnframe.explanation.numbers import CARRY, present
+from nnframe.explanation.numbers import CARRY, present, product_of_factors
 from nnframe.explanation.sheet import Sheet, called, corner, rows_of, shape_of, terms_of
 from nnframe.explanation.shorthand import (
     beside,
@@ -53,7 +53,7 @@ def neurons(sheet: Sheet, index: int, sample: int) -> Stage:
     delta = sheet.letter("delta", index)
     if last and sheet.numbers.pair is not None:
         blocks += both_ways(sheet, index, sample, letter)
-    elif fits(sheet, index, sample):
+    elif layer.by_factors:
         blocks += [
             product(sheet, index, sample, letter, delta, sheet.value("delta", index, sample))
         ]
@@ -82,32 +82,6 @@ def words(sheet: Sheet, index: int, last: bool) -> Iterator[Message]:
         yield Message(
             "why.jacobian", {"z": sheet.letter("z", index, "k"), "a": sheet.letter("a", index, "j")}
         )
-
-
-def long_way(sheet: Sheet, index: int, sample: int) -> Array | None:
-    """The product of the two factors; by hand, of a Jacobian's terms as they are printed."""
-    layer = sheet.layers[index]
-    if layer.grad_a is None or layer.slope is None:
-        return None
-    grad_a, slope = layer.grad_a[sample], layer.slope[sample]
-    with np.errstate(all="ignore"):
-        if layer.is_elementwise:
-            return np.asarray(grad_a * slope)
-        return np.asarray(sheet.numbers.keep("product", slope * grad_a[:, None]).sum(axis=0))
-
-
-def fits(sheet: Sheet, index: int, sample: int) -> bool:
-    """Whether the two factors give the δ that was recorded."""
-    layer = sheet.layers[index]
-    product = long_way(sheet, index, sample)
-    if product is None or layer.delta is None:
-        return False
-    if sheet.numbers.rounding == CARRY:
-        return True
-    found, delta = product.astype(float), sheet.value("delta", index, sample).astype(float)
-    scale = float(np.abs(delta).max(initial=0.0))
-    tolerance = 1e-3 if delta.dtype == np.float16 else 1e-5
-    return bool(np.allclose(found, delta, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
 
 
 def product(
@@ -161,7 +135,8 @@ def both_ways(sheet: Sheet, index: int, sample: int, letter: Expression) -> Iter
     layer, pair = sheet.layers[index], present(sheet.numbers.pair)
     name = type(pair).__name__
     delta, value = sheet.letter("delta", index), sheet.value("delta", index, sample)
-    factors = long_way(sheet, index, sample)
+    products = product_of_factors(layer, sheet.numbers.keep)
+    factors = None if products is None else products[sample]
     if factors is not None:
         slope = slope_symbol(sheet, index)
         left = (

@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from nnframe.errors import NNFrameError
 from nnframe.explanation.formula import (
     Apply,
     Expression,
@@ -77,7 +76,7 @@ def by_its_own_formula(sheet: Sheet, sample: int) -> bool:
     try:
         with np.errstate(all="ignore"):
             own = float(numbers.cost_of.forward(a, y)[sample])
-    except NNFrameError:
+    except Exception:  # the engine has not asked it, and a plugin may raise anything
         return False
     digits, value = numbers.digits, numbers.costs[sample]
     if numbers.rounding == SHOWN:
