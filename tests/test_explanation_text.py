@@ -155,4 +155,18 @@ def test_the_network_is_not_changed_and_may_change_afterwards():
     network.parameters += 1
     assert explanation.to_text() == text
     kept = explanation.numbers.layers[0].parameters["w"]
-    assert (kept == network.layers[0].w - 1).all()
+    assert (kept.ravel() == before[:6]).all()
+
+
+def test_the_order_of_the_stages():
+    stages = nnframe.explain(*SEED).stages
+    forward = [("given", None), ("z", "1"), ("a", "1"), ("z", "2"), ("a", "2"), ("cost", None)]
+    backward = [("BP1", "2"), ("BP2", "1"), ("BP3", "2"), ("BP4", "2"), ("BP3", "1"), ("BP4", "1")]
+    assert [(stage.kind, stage.layer) for stage in stages[:12]] == forward + backward
+    updated = [stage.derivations[-1].left for stage in stages[12:]]
+    assert [(left.name, *left.layer) for left in updated] == [
+        ("b", "2"),
+        ("w", "2"),
+        ("b", "1"),
+        ("w", "1"),
+    ]
