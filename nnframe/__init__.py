@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from nnframe.datasets import one_hot
     from nnframe.diagnosis import Diagnosis, diagnose
     from nnframe.engine import backprop
+    from nnframe.explanation import Explanation, explain
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
     from nnframe.layers import Chain, Dense, Dropout, Flatten, Residual, WeightedLayer
@@ -56,6 +57,7 @@ _NAMES = {
     "datasets": "one_hot",
     "diagnosis": "Diagnosis diagnose",
     "engine": "backprop",
+    "explanation": "Explanation explain",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
     "layers": "Chain Dense Dropout Flatten Residual WeightedLayer",
@@ -101,6 +103,7 @@ __all__ = [
     "Diagnosis",
     "Dropout",
     "Epoch",
+    "Explanation",
     "Flatten",
     "FusedPair",
     "Gaussian",
@@ -140,6 +143,7 @@ __all__ = [
     "datasets",
     "diagnose",
     "errors",
+    "explain",
     "fuse",
     "gradients",
     "one_hot",

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from nnframe import plugins
 from nnframe.abstract import Cost
-from nnframe.cli.check import writable_file
+from nnframe.cli.files import writable_file
 from nnframe.cli.compare_forms import as_json, as_text
 from nnframe.cli.options import make, make_output, parse_sizes
 from nnframe.errors import PluginError, UnknownPluginError
