@@ -5,6 +5,7 @@ and goes on from there with `resume=True`. docs/reliability.md says what is prom
 tested; `nnframe.checkpoint.content` says what stands in a file.
 """
 
+from nnframe.checkpoint.keeper import Checkpoint
 from nnframe.checkpoint.model import load, save
 
-__all__ = ["load", "save"]
+__all__ = ["Checkpoint", "load", "save"]
