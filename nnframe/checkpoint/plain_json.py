@@ -14,7 +14,8 @@ from nnframe.errors import ModelFileError
 
 JSON: TypeAlias = Any
 MAX_DEPTH = 100
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+# The + behind a repetition forbids to go back in it, which would take a hundred bytes a letter.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 _ANY = re.compile(r".*", re.DOTALL)
 
 

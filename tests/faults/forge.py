@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -56,3 +57,9 @@ def npy(array: Any) -> bytes:
 def npy_header(text: str, content: bytes = b"") -> bytes:
     """An array whose header says anything at all."""
     return b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text.encode() + content
+
+
+def position_in(path: Path) -> Any:
+    """Where the training in a file stands."""
+    members = members_of(path.read_bytes())
+    return json.loads(members[METADATA])["training"]["position"]
