@@ -42,6 +42,14 @@ class Same(nnframe.Activation):
         return z * 0 + 1
 
 
+class Trained(nnframe.Optimizer):
+    def __init__(self, beta=1.0):
+        self.beta = beta
+
+    def step(self, theta, gradient, state):
+        theta -= self.beta * gradient
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "model.npz"
@@ -225,6 +233,8 @@ def test_a_known_class_must_be_known_again(path):
         checkpoint.load(path)
     with pytest.raises(ModelFileError, match="takes no such setting, but none"):
         checkpoint.load(path, {"Swish": Same})
+    with pytest.raises(ModelFileError, match="'Swish' is no class of activations here"):
+        checkpoint.load(path, {"Swish": Trained})
     assert checkpoint.load(path, {"Swish": Swish}).layers[0].activation.beta == 2.0
 
 

@@ -215,6 +215,25 @@ def test_members_on_top_of_one_another(content, refused):
     assert "is damaged" in refused(resealed(bytes(changed)))
 
 
+def test_a_member_within_a_member(content, refused):
+    """Sixty of them, each within the next, would be sixty times the size of the file."""
+    members = members_of(content)
+    del members["theta.npy"]
+    theta = npy(np.arange(1000.0))
+    inner = zipped([("theta.npy", theta)])
+    inner = inner[: inner.index(b"PK\1\2")]  # its local header and its numbers
+    outer = npy(np.frombuffer(inner, np.uint8))
+    file = zipped([*members.items(), ("x.npy", outer), ("theta.npy", theta)])
+    start = file.index(b"PK\1\2")
+    assert file[start - len(inner) : start] == inner
+    # Theta itself is taken out, and its entry in the list leads into x.
+    file = bytearray(file[: start - len(inner)] + file[start:])
+    entry = file.rindex(b"PK\1\2")
+    file[entry + 42 : entry + 46] = file.index(inner).to_bytes(4, "little")
+    file = bytearray(changed_end(bytes(file), offset=start - len(inner)))
+    assert "lie on top of one another" in refused(resealed(bytes(file)))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

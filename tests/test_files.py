@@ -115,6 +115,14 @@ def test_parts_of_dead_writers_are_removed(path):
     assert all(other.exists() for other in others)
 
 
+def test_only_its_own_parts_are_removed_whatever_a_file_is_called(tmp_path):
+    other = part_of(tmp_path / "other.txt")
+    other.write_bytes(b"not ours")
+    for name in ("*", ".*", "other?txt", "othe[r].txt"):
+        write_whole(tmp_path / name, b"x")
+        assert other.exists()
+
+
 def test_parts_of_living_writers_are_not(path):
     part = part_of(path)
     part.write_bytes(b"half of")

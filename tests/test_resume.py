@@ -315,6 +315,17 @@ def test_another_network_is_told_by_its_difference(path, other, message):
     assert message in str(caught.value)
 
 
+def test_plugins_of_another_distribution_are_told(path):
+    run(network(), epochs=1, checkpoint=path)
+
+    def change(metadata):
+        metadata["plugins"][0]["distribution"] = "other"
+
+    path.write_bytes(with_metadata(path.read_bytes(), change))
+    with pytest.raises(ArgumentError, match=r'sigmoid was "other" and is "nnframe"'):
+        run(network(), checkpoint=path, resume=True)
+
+
 def noise(**values):
     def change(metadata):
         metadata["training"]["position"]["noise"] |= values
@@ -461,6 +472,21 @@ def test_divergence_spares_the_file(path):
     net = Network.of_sizes([3, 2], nnframe.Square())
     with np.errstate(all="ignore"), pytest.raises(DivergenceError):
         run(net, optimizer=nnframe.SGD(1e80), checkpoint=Checkpoint(path, steps=1))
+    assert np.isfinite(load(path).parameters).all()
+
+
+def test_parameters_beyond_all_floats_are_not_saved(path):
+    net = Network.of_sizes([1, 1], nnframe.Linear())
+    with np.errstate(over="ignore"), pytest.raises(DivergenceError, match="the parameters went"):
+        nnframe.train(
+            net,
+            nnframe.Quadratic(),
+            ([[1e150], [1e150]], [[1.0], [1.0]]),
+            batch_size=1,
+            optimizer=nnframe.SGD(1e200),
+            checkpoint=Checkpoint(path, steps=1),
+        )
+    assert not np.isfinite(net.parameters).all()
     assert np.isfinite(load(path).parameters).all()
 
 

@@ -201,8 +201,10 @@ class Keeper:
                 raise ModelFileError("holds a network, and no training to go on with: use load")
             saved, arrays = content.training, content.arrays
             saved.has_keys("settings", "epochs", "position")
-        owners = {f"{kind} {name}": owner[0] for (kind, name), owner in content.owners.items()}
-        mine = {f"{kind} {name}": owner[0] for (kind, name), owner in self.recipes.owners.items()}
+        owners, mine = (
+            {f"{kind} {name}": owner[0] for (kind, name), owner in sorted(each.items())}
+            for each in (content.owners, self.recipes.owners)
+        )
         difference = (
             json_difference(content.network.value, self.description, "network")
             or json_difference(saved["settings"].value, self.settings, "training")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def command(
     """
     if resume and checkpoint is None:
         raise click.BadParameter("goes with --checkpoint FILE", param_hint="--resume")
-    if checkpoint is not None and not resume and checkpoint.exists():
+    if checkpoint is not None and not resume and os.path.exists(checkpoint):
         raise click.BadParameter(
             f"{checkpoint} is there already: go on from it with --resume, or name another file",
             param_hint="--checkpoint",
