@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     # What a type checker reads. At run time a name is imported when it is first asked for, so that
     # a program pays for what it uses: the same names stand in _NAMES, and a test compares the two.
-    from nnframe import datasets, errors, gradients, plugins
+    from nnframe import checkpoint, datasets, errors, gradients, plugins
     from nnframe.abstract import Activation, Cost, Layer, LayerDerivative
     from nnframe.activations import (
         ELU,
@@ -67,7 +67,7 @@ _NAMES = {
     "step": "Step",
     "training": "Epoch StopTraining accuracy train",
 }
-_MODULES = (*_NAMES, "errors", "gradients", "plugins")
+_MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plugins")
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
@@ -140,6 +140,7 @@ __all__ = [
     "WeightedLayer",
     "accuracy",
     "backprop",
+    "checkpoint",
     "datasets",
     "diagnose",
     "errors",

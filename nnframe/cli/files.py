@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
+
+from nnframe.files import write_whole
 
 
 def writable_file(context: click.Context, option: click.Parameter, path: Any) -> Path | None:
@@ -22,19 +22,14 @@ def writable_file(context: click.Context, option: click.Parameter, path: Any) ->
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: under another name first, then moved into place.
+    """Write a file whole or not at all.
 
     Raises
     ------
     click.FileError
         If that is not possible; a file that was there before is as it was.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
         raise click.FileError(str(path), error.strerror) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

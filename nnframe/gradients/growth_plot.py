@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import io
 import math
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from nnframe.errors import ArgumentError, DataFileError, MissingExtraError
+from nnframe.files import write_whole
 from nnframe.gradients.growth import Growth, Line
 from nnframe.gradients.networks import name_of
 
@@ -141,15 +140,10 @@ def save(figure: Figure, path: Path) -> None:
     buffer = io.BytesIO()
     with style.context(["default", SETTINGS]):
         figure.savefig(buffer, format=ending[1:], dpi=120, metadata=METADATA[ending])
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_bytes(buffer.getvalue())
-        part.replace(path)
+        write_whole(path, buffer.getvalue())
     except OSError as error:
         raise DataFileError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def curves_of(growth: Growth) -> list[Curve]:
