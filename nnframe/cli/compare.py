@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from nnframe import plugins
 from nnframe.abstract import Cost
-from nnframe.cli.files import writable_file
 from nnframe.cli.compare_forms import as_json, as_text
+from nnframe.cli.files import writable_file
 from nnframe.cli.options import make, make_output, parse_sizes
 from nnframe.errors import PluginError, UnknownPluginError
 from nnframe.gradients.comparison import METHODS, compare
