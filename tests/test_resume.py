@@ -575,6 +575,21 @@ def test_ctrl_c_between_the_steps(path):
         path.unlink()
 
 
+def test_ctrl_c_while_the_end_is_saved(path, monkeypatch):
+    write = nnframe.checkpoint.keeper.write_content
+
+    def press(*arguments):
+        if json.loads(arguments[1])["training"]["position"]["epoch"] == 5:
+            signal.raise_signal(signal.SIGINT)
+        write(*arguments)
+
+    monkeypatch.setattr(nnframe.checkpoint.keeper, "write_content", press)
+    trained = network()
+    with pytest.raises(KeyboardInterrupt, match="saved in"):
+        run(trained, checkpoint=Checkpoint(path, epochs=None))
+    assert load(path).parameters.tobytes() == trained.parameters.tobytes()
+
+
 def test_ctrl_c_twice_stops_at_once(path):
     def press(epoch):
         signal.raise_signal(signal.SIGINT)
