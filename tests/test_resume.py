@@ -78,6 +78,14 @@ def assert_same(one, other, histories):
     assert first == second
 
 
+@pytest.fixture(autouse=True)
+def default_handler():
+    """Python's own handler: who runs the tests in the background of a shell has SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "run.npz"
