@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 
 def table(network: Network) -> str:
-    """A line a layer: its shapes, its parameters, and how many numbers these are."""
+    """The rows of a network in columns of text."""
+    return aligned(rows_of(network))
+
+
+def rows_of(network: Network) -> list[tuple[str, str, str, str]]:
+    """A row a layer: its shapes, its parameters, how many numbers these are; and the total."""
     rows = []
     for index, layer in enumerate(network.layers):
         shapes = network.layout.shapes[index]
@@ -22,7 +27,7 @@ def table(network: Network) -> str:
         rows.append((repr(layer), f"{width(before)} → {width(after)}", names, f"{count:,}"))
     ends = f"{width(network.shapes[0])} → {width(network.shapes[-1])}"
     rows.append(("total", ends, dtype_name(network.dtype), f"{network.layout.size:,}"))
-    return aligned(rows)
+    return rows
 
 
 def aligned(rows: list[tuple[str, str, str, str]]) -> str:

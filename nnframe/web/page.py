@@ -42,16 +42,17 @@ def document(title: str, fragment: str, lang: str = "en") -> str:
     return _PAGE.format(title=text(title), fragment=fragment, lang=lang)
 
 
-def style(package: str, name: str) -> str:
-    """What every page is drawn with, and after it the file `name` of a package.
+def style(*sheets: tuple[str, str]) -> str:
+    """What every page is drawn with, and after it files, each by its package and name.
 
     Examples
     --------
-    >>> style("nnframe.testing.forms", "style.css").startswith("<style>")
+    >>> style(("nnframe.testing.forms", "style.css")).startswith("<style>")
     True
     """
-    shared = files(__package__).joinpath("style.css").read_text("utf-8")
-    return f"<style>\n{shared}{files(package).joinpath(name).read_text('utf-8')}</style>\n"
+    names = ((str(__package__), "style.css"), *sheets)
+    rules = "".join(files(package).joinpath(name).read_text("utf-8") for package, name in names)
+    return f"<style>\n{rules}</style>\n"
 
 
 def text(words: str) -> str:

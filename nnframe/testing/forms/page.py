@@ -39,7 +39,7 @@ def to_html_fragment(report: Report) -> str:
         _evidence("Advice", report.advice),
         _overview(report),
     ]
-    sheet = style(__package__, "style.css")
+    sheet = style((str(__package__), "style.css"))
     return f'<div class="nnframe-paper nnframe-report">\n{sheet}{"".join(parts)}</div>\n'
 
 
