@@ -13,7 +13,7 @@ from nnframe.explanation.picture.diagram import DIRECTIONS
 from nnframe.explanation.picture.svg import figure, standalone
 from nnframe.explanation.picture.values import diagram_of
 
-__all__ = ["picture", "to_svg"]
+__all__ = ["DIRECTIONS", "picture", "to_svg"]
 
 
 def to_svg(explanation: Explanation, direction: str, sample: int, lang: str) -> str:

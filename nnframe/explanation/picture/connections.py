@@ -57,8 +57,9 @@ def labels(ends: Sequence[Ends], words: Sequence[str], taken: Sequence[Box]) -> 
     """Every number on its line, far from the other lines; None if they do not all fit."""
     if not all(words) or len(words) > LABELLED:
         return None
-    left, right = min(end[0][0] for end in ends), max(end[1][0] for end in ends)
-    near = [box for box in taken if box.x < right and left < box.right]
+    reach = max(text_width(word, SIZE) for word in words)
+    left, right = (x for x, _ in ends[0])
+    near = [box for box in taken if box.x < right + reach and left - reach < box.right]
     found: list[Text] = []
     for number, (line, word) in enumerate(zip(ends, words, strict=True)):
         others = [other for n, other in enumerate(ends) if n != number]
