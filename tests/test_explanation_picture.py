@@ -67,10 +67,11 @@ def test_no_words_lie_on_each_other(step, direction, lang, decimals, blank):
     check_geometry(scene(explanation.blank() if blank else explanation, direction, 0, lang))
 
 
+@pytest.mark.parametrize("rounding", ["shown", "carry"])
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_network_has_a_picture(name, direction):
-    explanation = explained(name)
+def test_every_network_has_a_picture(name, direction, rounding):
+    explanation = explained(name, rounding=rounding)
     for lang in ("en", "zh"):
         check_geometry(scene(explanation, direction, 0, lang))
         svg = explanation.to_svg(direction, lang=lang)
