@@ -37,8 +37,9 @@ def network(shown: Network) -> str:
     """The summary of a network as a table, and its picture."""
     *rows, total = summary.rows_of(shown)
     body = "".join(f"<tr>{_cells(row)}</tr>\n" for row in rows)
-    heads = '<th scope="col">layer</th><th scope="col">in → out</th>'
-    heads += '<th scope="col">parameters</th><th scope="col" class="number">numbers</th>'
+    *titles, last = map(text, summary.TITLES)
+    heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    heads += f'<th scope="col" class="number">{last}</th>'
     table = (
         f'<div class="wide"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n'
         f"<tfoot><tr>{_cells(total)}</tr></tfoot>\n</table></div>\n"
