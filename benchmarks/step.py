@@ -13,18 +13,16 @@ import argparse
 import importlib.util
 import itertools
 import json
-import statistics
 import sys
-import time
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from rounds import Step, measure
 
 import nnframe
 
-Step = Callable[[], Any]
 CASES = [
     ([784, 30, 10], 10, "float32"),
     ([784, 30, 10], 10, "float64"),
@@ -210,25 +208,6 @@ CONTENDERS: dict[str, tuple[Callable[..., Step], str]] = {
     "scikit-learn": (scikit_learn, "sklearn"),
     "jax jit": (jax_jit, "jax"),
 }
-
-
-def measure(steps: dict[str, Step], seconds: float) -> dict[str, float]:
-    """The median microseconds of a step for each contender, in rounds that take turns."""
-    repeats: dict[str, int] = {}
-    for name, step in steps.items():
-        step()
-        start = time.perf_counter()
-        step()
-        repeats[name] = max(1, int(0.01 / max(time.perf_counter() - start, 1e-7)))
-    rounds: dict[str, list[float]] = {name: [] for name in steps}
-    end = time.perf_counter() + seconds * len(steps)
-    while time.perf_counter() < end or len(rounds["nnframe"]) < 5:
-        for name, step in steps.items():
-            start = time.perf_counter()
-            for _ in range(repeats[name]):
-                step()
-            rounds[name].append((time.perf_counter() - start) / repeats[name] * 1e6)
-    return {name: statistics.median(times) for name, times in rounds.items()}
 
 
 def main() -> None:

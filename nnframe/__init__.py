@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     # What a type checker reads. At run time a name is imported when it is first asked for, so that
     # a program pays for what it uses: the same names stand in _NAMES, and a test compares the two.
-    from nnframe import datasets, errors, gradients, plugins
+    from nnframe import checkpoint, datasets, errors, gradients, plugins
     from nnframe.abstract import Activation, Cost, Layer, LayerDerivative
     from nnframe.activations import (
         ELU,
@@ -45,7 +45,9 @@ if TYPE_CHECKING:
         WeightedSum,
     )
     from nnframe.datasets import one_hot
+    from nnframe.diagnosis import Diagnosis, diagnose
     from nnframe.engine import backprop
+    from nnframe.explanation import Explanation, explain
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
     from nnframe.layers import (
@@ -87,7 +89,9 @@ _NAMES = {
     "costs": "Absolute Cosine CrossEntropy Focal Hinge Huber KullbackLeibler LogLikelihood "
     "Quadratic WeightedSum",
     "datasets": "one_hot",
+    "diagnosis": "Diagnosis diagnose",
     "engine": "backprop",
+    "explanation": "Explanation explain",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
     "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Embedding Flatten GRU LSTM "
@@ -99,7 +103,7 @@ _NAMES = {
     "step": "Step",
     "training": "Epoch StopTraining accuracy train",
 }
-_MODULES = (*_NAMES, "errors", "gradients", "plugins")
+_MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plugins")
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
@@ -140,9 +144,11 @@ __all__ = [
     "Cost",
     "CrossEntropy",
     "Dense",
+    "Diagnosis",
     "Dropout",
     "Embedding",
     "Epoch",
+    "Explanation",
     "Flatten",
     "Focal",
     "FusedPair",
@@ -191,8 +197,11 @@ __all__ = [
     "WeightedSum",
     "accuracy",
     "backprop",
+    "checkpoint",
     "datasets",
+    "diagnose",
     "errors",
+    "explain",
     "fuse",
     "gradients",
     "observe",

@@ -57,6 +57,13 @@ class Activation(ABC):
         with :math:`[x, j, k] = \partial a_j / \partial z_k` in sample x.
         """
 
+    def of_neuron(self, j: int) -> Activation:
+        """The f of neuron j: this one, unless a layer's neurons differ.
+
+        Only for people to read: an explanation writes that neuron's line with its own f.
+        """
+        return self
+
     @np.errstate(under="ignore")  # a product too small for a float is 0
     def pullback(self, z: Array, a: Array, grad_a: Array) -> Array:
         r"""Return :math:`\delta = \partial C/\partial z` from :math:`\partial C/\partial a`.

@@ -35,6 +35,14 @@ class DataFileError(NNFrameError, ValueError):
     """A data file is missing, cut short, not what its name says, or holds more than arrays."""
 
 
+class NetworkFileError(NNFrameError, ValueError):
+    """A file that describes a network cannot be used: the message says which line and which key."""
+
+
+class ModelFileError(DataFileError):
+    """A model file is missing, damaged, made for something else, or cannot be written."""
+
+
 class UnboundLayerError(NNFrameError, AttributeError):
     """A layer was asked for parameters before a network gave it any."""
 

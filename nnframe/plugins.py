@@ -8,8 +8,10 @@ needed to *use* a class: pass an instance.
 from __future__ import annotations
 
 import difflib
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import Distribution, EntryPoint, entry_points
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
@@ -26,6 +28,9 @@ GROUPS = {
     "nnframe.engines": "engine",
     "nnframe.commands": "command",
 }
+
+#: Entry points of our groups.
+Points: TypeAlias = tuple[EntryPoint, ...]
 
 
 @frozen
@@ -51,8 +56,16 @@ class Plugin:
     version: str
 
 
-def installed(group: str | None = None) -> list[Plugin]:
+def snapshot() -> Points:
+    """What is registered at this moment; for who looks up many names, since each look is slow."""
+    everything: Any = entry_points()  # its class changed with Python 3.12, its `select` did not
+    return tuple(point for group in GROUPS for point in everything.select(group=group))
+
+
+def installed(group: str | None = None, points: Points | None = None) -> list[Plugin]:
     """All registered names of a group, or of every group, without importing any of them.
+
+    `points` is a snapshot, of this moment if not given.
 
     Examples
     --------
@@ -60,12 +73,13 @@ def installed(group: str | None = None) -> list[Plugin]:
     ['absolute', 'cosine', 'cross-entropy']
     """
     groups = [group] if group else list(GROUPS)
-    found = [_described(point) for name in groups for point in entry_points(group=name)]
+    points = snapshot() if points is None else points
+    found = [_described(point) for point in points if point.group in groups]
     return sorted(found, key=lambda plugin: (groups.index(plugin.group), plugin.name))
 
 
-def load(group: str, name: str) -> Any:
-    """Import and return what is registered under a name.
+def load(group: str, name: str, points: Points | None = None) -> Any:
+    """Import and return what is registered under a name; `points` is as for `installed`.
 
     Raises
     ------
@@ -82,29 +96,56 @@ def load(group: str, name: str) -> Any:
     if group not in GROUPS:
         raise UnknownPluginError(f"unknown group {group!r}: there are {', '.join(GROUPS)}")
     kind = GROUPS[group]
-    points = list(entry_points(group=group, name=name))
-    if not points:
-        raise UnknownPluginError(_unknown(kind, name, [plugin.name for plugin in installed(group)]))
-    owners = sorted({f"{p.distribution} {p.version}" for p in map(_described, points)})
-    if len(points) > 1:
+    points = snapshot() if points is None else points
+    found = [point for point in points if (point.group, point.name) == (group, name)]
+    if not found:
+        known = [plugin.name for plugin in installed(group, points)]
+        raise UnknownPluginError(_unknown(kind, name, known))
+    owners = sorted({f"{p.distribution} {p.version}" for p in map(_described, found)})
+    if len(found) > 1:
         raise PluginError(
             f"the {kind} {name!r} is registered twice, by {' and '.join(owners)}: uninstall one, "
             "or pass an instance of the class you mean"
         )
     try:
-        return points[0].load()
+        return found[0].load()
     except Exception as error:
         raise PluginError(
-            f"the {kind} {name!r} of {owners[0]} ({points[0].value}) cannot be imported: "
+            f"the {kind} {name!r} of {owners[0]} ({found[0].value}) cannot be imported: "
             f"{type(error).__name__}: {error}"
         ) from error
 
 
+def registration(group: str, thing: type, points: Points | None = None) -> Plugin | None:
+    """Under which name a class is registered, or None; `points` is as for `installed`.
+
+    Examples
+    --------
+    >>> from nnframe import LeakyReLU
+    >>> registration("nnframe.activations", LeakyReLU).name
+    'leaky-relu'
+    """
+    package = thing.__module__.partition(".")[0]
+    for point in snapshot() if points is None else points:
+        # Only where it can be, so that no other plugin is imported for this.
+        module, _, name = point.value.partition(":")
+        near = module.partition(".")[0] == package or name == thing.__qualname__
+        if point.group == group and near:
+            with suppress(Exception):  # a neighbour that is broken is another matter
+                if point.load() is thing:
+                    return _described(point)
+    return None
+
+
 def _described(point: EntryPoint) -> Plugin:
     # An entry point that was made by hand, as in a test, belongs to no distribution.
-    owner = point.dist
-    name, version = (owner.name, owner.version) if owner else ("unknown", "0")
+    name, version = _owner(point.dist) if point.dist else ("unknown", "0")
     return Plugin(point.group, point.name, point.value, name, version)
+
+
+@lru_cache(maxsize=256)
+def _owner(distribution: Distribution) -> tuple[str, str]:
+    return distribution.name, distribution.version  # each time read from a file, and parsed
 
 
 def _unknown(kind: str, name: str, known: list[str]) -> str:

@@ -3,22 +3,27 @@ r"""The mini-batch learning algorithm of §2.6: backprop on a few samples, a ste
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from numbers import Rational
-from typing import TypeAlias
+from contextlib import nullcontext
+from itertools import islice
+from os import PathLike
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from attrs import frozen
+from attrs import define, field, frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
-from nnframe.arrays import EXACT, Array, as_array, check_finite
+from nnframe.arrays import Array, as_array, check_finite
+from nnframe.divergence import check_convergence, check_parameters, check_rate
 from nnframe.engine import backprop
-from nnframe.errors import ArgumentError, DataError, DivergenceError, ShapeError
+from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.network import Network
 from nnframe.observation import observe
-from nnframe.optimizers import SGD, Optimizer
+from nnframe.optimizers import SGD, Optimizer, State
 from nnframe.settings import instance_of, positive_int, seed_or_generator
-from nnframe.step import Step
+
+if TYPE_CHECKING:
+    from nnframe.checkpoint import Checkpoint
 
 Samples: TypeAlias = tuple[ArrayLike, ArrayLike]
 
@@ -53,6 +58,45 @@ class Epoch:
 Callback: TypeAlias = Callable[[Epoch], object]
 
 
+@define(eq=False)
+class Position:
+    """How far a training has come: with θ, all that decides how it goes on.
+
+    Attributes
+    ----------
+    seed : int
+    state : dict of str to ndarray
+        What the optimizer remembers.
+    epoch : int
+        The one under way, from 1.
+    steps : int
+        Mini-batches of it that are done.
+    total : float
+        The cost of their samples, summed.
+    noise : numpy.random.Generator
+        The randomness of this epoch's layers, such as dropout.
+    history : list of Epoch
+        The epochs that are over.
+    """
+
+    seed: int
+    state: State
+    epoch: int = 1
+    steps: int = 0
+    total: float = 0.0
+    noise: np.random.Generator = field(init=False)
+    history: list[Epoch] = field(init=False, factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.noise = np.random.default_rng([self.seed, self.epoch, 1])
+
+    def finish_epoch(self, record: Epoch) -> None:
+        """Go on to the next epoch."""
+        self.history.append(record)
+        self.epoch, self.steps, self.total = self.epoch + 1, 0, 0.0
+        self.noise = np.random.default_rng([self.seed, self.epoch, 1])
+
+
 def train(
     network: Network,
     cost: Cost,
@@ -63,6 +107,8 @@ def train(
     rng: int | np.random.Generator = 0,
     validation: Samples | None = None,
     callbacks: Sequence[Callback] = (),
+    checkpoint: str | PathLike[str] | Checkpoint | None = None,
+    resume: bool = False,
 ) -> list[Epoch]:
     r"""Train `network` in place by stochastic gradient descent on mini-batches.
 
@@ -81,10 +127,17 @@ def train(
         Samples to measure the accuracy on, after each epoch.
     callbacks : sequence of callable
         Each is called with the `Epoch` just finished, and may raise `StopTraining`.
+    checkpoint : path or nnframe.checkpoint.Checkpoint, optional
+        A file to keep the training in, after each epoch or as `Checkpoint` says. Ctrl-C then
+        finishes the step and saves before it raises `KeyboardInterrupt`.
+    resume : bool, default False
+        Go on from that file, if it is there: to the same numbers, bit by bit, as a training that
+        was never interrupted. More epochs may be asked for; everything else has to be as it was.
 
     Returns
     -------
     list of Epoch
+        With a resumed training's earlier epochs.
 
     Raises
     ------
@@ -93,9 +146,12 @@ def train(
     DataError
         For no samples, or NaN or infinity among them (with row and column).
     ArgumentError
-        For epochs or batch size below 1.
+        For epochs or batch size below 1; for a checkpoint that would overwrite another training,
+        or that is of another network, other data or settings: the message names the difference.
     DivergenceError
         If the cost stops being finite; θ is then as it was before that mini-batch.
+    ModelFileError
+        If the checkpoint cannot be written, or read.
 
     Examples
     --------
@@ -117,27 +173,40 @@ def train(
     seed = seed_of(rng)
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
-    state = optimizer.start(network.parameters)
-    history = []
-    for number in range(1, epochs + 1):
-        total = 0.0
-        noise = np.random.default_rng([seed, number, 1])
-        for batch in mini_batches(len(x), batch_size, seed, number):
-            step = backprop(network, cost, x[batch], y[batch], noise)
-            check_convergence(step, optimizer, number)
-            with np.errstate(under="ignore"):
-                optimizer.step(network.parameters, step.gradient.flat, state)
-            observe(network, step)
-            total += step.cost * len(batch)
-        check_parameters(network, optimizer, number)
-        right = None if tested is None else share_right(network, *tested)
-        history.append(Epoch(number, epochs, total / len(x), right, network))
-        try:
-            for callback in callbacks:
-                callback(history[-1])
-        except StopTraining:
-            break
-    return history
+    at = Position(seed, optimizer.start(network.parameters))
+    keeper = None
+    if checkpoint is not None:
+        from nnframe.checkpoint.keeper import keeper_of  # only who keeps a training pays for it
+
+        settings = {"cost": cost, "optimizer": optimizer, "batch_size": batch_size}
+        samples = {"data": (x, y), "validation": tested}
+        keeper = keeper_of(checkpoint, network, settings, samples, epochs)
+        keeper.begin(at, resume)
+    elif resume:
+        raise ArgumentError("resume=True goes on from a file: name it, as checkpoint='run.npz'")
+    with nullcontext() if keeper is None else keeper:
+        while at.epoch <= epochs:
+            for batch in islice(mini_batches(len(x), batch_size, seed, at.epoch), at.steps, None):
+                step = backprop(network, cost, x[batch], y[batch], at.noise)
+                check_convergence(step, optimizer, at.epoch)
+                with np.errstate(under="ignore"):
+                    optimizer.step(network.parameters, step.gradient.flat, at.state)
+                observe(network, step)
+                at.total += step.cost * len(batch)
+                at.steps += 1
+                if keeper is not None:
+                    keeper.after_step()
+            check_parameters(network, optimizer, at.epoch)
+            right = None if tested is None else share_right(network, *tested)
+            at.finish_epoch(Epoch(at.epoch, epochs, at.total / len(x), right, network))
+            if keeper is not None:
+                keeper.after_epoch()
+            try:
+                for callback in callbacks:
+                    callback(at.history[-1])
+            except StopTraining:
+                break
+    return at.history
 
 
 def mini_batches(n: int, batch_size: int, seed: int, epoch: int) -> Iterator[Array]:
@@ -223,36 +292,3 @@ def checked_samples(network: Network, data: Samples, which: str) -> tuple[Array,
     check_finite(x, f"{which} x")
     check_finite(y, f"{which} y")
     return x, y
-
-
-def check_convergence(step: Step, optimizer: Optimizer, epoch: int) -> None:
-    """Raise `DivergenceError` before a step that would spoil θ."""
-    what, value = "the cost", step.cost
-    if abs(value) < np.inf and step.gradient.flat.dtype != EXACT:
-        with np.errstate(all="ignore"):
-            total = step.gradient.flat.sum()  # one number to look at: NaN and ∞ get into any sum
-        if not abs(total) < np.inf and not np.isfinite(step.gradient.flat).all():
-            what, value = "a slope of the cost", total
-    if not abs(value) < np.inf:
-        raise DivergenceError(
-            f"{what} became {value} in epoch {epoch}: {optimizer!r} may be too large a step "
-            "(try a tenth of η), or an output reached 0 or 1 before an unfused cross-entropy"
-        )
-
-
-def check_parameters(network: Network, optimizer: Optimizer, epoch: int) -> None:
-    """Raise `DivergenceError` if the last steps of an epoch went beyond all floats."""
-    if network.dtype != EXACT and not np.isfinite(network.parameters).all():
-        raise DivergenceError(
-            f"the parameters went beyond all floats in epoch {epoch}: {optimizer!r} is too large "
-            "a step (try a tenth of η)"
-        )
-
-
-def check_rate(network: Network, optimizer: Optimizer) -> None:
-    """Raise `ArgumentError` where a fraction would meet floats, or a float an exact network."""
-    eta = getattr(optimizer, "eta", None)
-    exact = network.dtype == EXACT
-    if eta is not None and exact != isinstance(eta, Rational) and (exact or type(eta) is not float):
-        wanted = "a fraction, as SGD(Fraction(3))" if exact else "a float, as SGD(3.0)"
-        raise ArgumentError(f"{optimizer!r} beside {network!r}: its eta must be {wanted}")

@@ -1,5 +1,6 @@
 """The command line as its users meet it: what it prints, and its exit codes."""
 
+import json
 import os
 import re
 import signal
@@ -144,25 +145,90 @@ def test_plugins_lists_names_and_distributions(capsys):
     )
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
-def test_ctrl_c_stops_cleanly(samples):
-    command = [
-        sys.executable,
-        "-m",
-        "nnframe",
-        "train",
-        "--data",
-        str(samples),
-        "--epochs",
-        "1000000",
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stderr.readline().startswith("epoch")  # training has begun
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+def interrupted(arguments):
+    """What a training says on stderr that gets Ctrl-C after its first epoch."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nnframe", *arguments, "--epochs", "1000000"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background of a shell has SIGINT ignored, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        assert process.stderr.readline().startswith("epoch")  # training has begun
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.communicate()
     assert process.returncode == 130
     assert err.endswith("stopped\n")
     assert "Traceback" not in err
+    return err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+def test_ctrl_c_stops_cleanly(samples):
+    interrupted(["train", "--data", str(samples)])
+
+
+def position_in(path):
+    with np.load(path) as file:
+        return json.loads(file["metadata.json"])["training"]["position"]
+
+
+def train_on(samples, *options):
+    return main(["train", "--data", str(samples), "--optimizer", "adam", *map(str, options)])
+
+
+def test_a_resumed_training_prints_and_keeps_the_same(samples, tmp_path, capsys):
+    whole, file = tmp_path / "whole.npz", tmp_path / "run.npz"
+    assert train_on(samples, "--epochs", 4, "--checkpoint", whole) == 0
+    expected = capsys.readouterr()
+    assert train_on(samples, "--epochs", 2, "--checkpoint", file) == 0
+    capsys.readouterr()
+    assert train_on(samples, "--epochs", 4, "--checkpoint", file, "--resume") == 0
+    resumed = capsys.readouterr()
+    assert resumed.out == expected.out
+    assert resumed.err == "".join(expected.err.splitlines(keepends=True)[2:])
+    assert file.read_bytes() == whole.read_bytes()
+
+
+def test_checkpoints_that_cannot_be(samples, tmp_path, capsys):
+    file = tmp_path / "run.npz"
+    assert train_on(samples, "--resume") == 2
+    assert "--resume: goes with --checkpoint FILE" in capsys.readouterr().err
+    assert train_on(samples, "--epochs", 1, "--checkpoint", file) == 0
+    before = file.read_bytes()
+    capsys.readouterr()
+    for options, message in [
+        ([], "run.npz is there already: go on from it with --resume"),
+        (["--resume", "--seed", 1], "is of another training: "),
+        (["--resume", "--activation", "relu"], "is of another training: "),
+    ]:
+        assert train_on(samples, "--epochs", 2, "--checkpoint", file, *options) == 2
+        err = capsys.readouterr().err
+        assert message in err
+        assert err.count("\n") == 1
+        assert file.read_bytes() == before
+    assert train_on(samples, "--checkpoint", tmp_path / "no" / "run.npz") == 2
+    assert "cannot be written: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
+def test_ctrl_c_saves_and_the_file_can_be_gone_on_from(samples, tmp_path, capsys):
+    file = tmp_path / "run.npz"
+    options = ["train", "--data", str(samples), "--checkpoint", str(file)]
+    err = interrupted(options)
+    assert f"saved in {file}: the same command with --resume goes on from there" in err
+    done = position_in(file)["epoch"] - 1
+    assert main([*options, "--epochs", str(done + 1), "--resume"]) == 0
+    resumed, whole = capsys.readouterr(), file.read_bytes()
+    file.unlink()
+    assert main([*options, "--epochs", str(done + 1)]) == 0
+    assert resumed.out == capsys.readouterr().out
+    assert file.read_bytes() == whole
 
 
 def test_without_the_extra_the_message_names_it():

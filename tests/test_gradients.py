@@ -236,6 +236,26 @@ class TestLayersOfNeurons:
             getattr(gradients, way)(network, nnframe.Quadratic(), [1.0], [1.0, 1.0, 1.0])
 
 
+class Neighbours(nnframe.Activation):
+    """a_j = z_j² z_{j+1}: neurons that mix by a Jacobian that is not its own transpose."""
+
+    def forward(self, z):
+        return z**2 * np.roll(z, -1, axis=-1)
+
+    def derivative(self, z):
+        own, other = np.eye(z.shape[-1]), np.roll(np.eye(z.shape[-1]), -1, axis=0)
+        right = np.roll(z, -1, axis=-1)
+        return (2 * z * right)[..., None] * own + (z**2)[..., None] * other
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_neurons_that_mix(way):
+    network = nnframe.Network([Dense(3, Neighbours()), Dense(4, Neighbours())], 2, rng=1)
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=(3, 2)), rng.random((3, 4))
+    assert_equal(way, network, nnframe.Quadratic(), x, y)
+
+
 @pytest.mark.parametrize("way", ["per_sample", "complex_step", "finite_difference"])
 def test_any_layers(way):
     layers = [Residual([Dense(3, nnframe.Tanh()), Chain([Dense(2, nnframe.ReLU())])]), Dense(2)]
@@ -372,6 +392,21 @@ class TestFiniteDifference:
         network.parameters = [2.0, 0.0]
         wide = FiniteDifference(step=1.0)(network, nnframe.Quadratic(), [1.0], [1.0])
         assert wide.flat.tolist() == [1.0, 1.0]
+
+    def test_the_step_is_what_is_left_of_it_after_rounding(self):
+        # 1 + 3·10⁻¹⁶ is 1 + 2.2·10⁻¹⁶: on a straight line that must make no difference.
+        class Output(nnframe.Cost):
+            def forward(self, a, y):
+                return a.sum(axis=-1)
+
+            def derivative(self, a, y):
+                return np.ones_like(a)
+
+        network = nnframe.Network([Dense(1, nnframe.Linear())], n_in=1)
+        network.parameters = [1.0, 0.0]
+        for scheme in ("forward", "central"):
+            method = FiniteDifference(scheme, step=3e-16)
+            assert method(network, Output(), [1.0], [1.0])[0]["w"] == 1
 
     def test_large_parameters(self):
         # With one step for all, ε would vanish beside 10¹².

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from nnframe.cli.files import writable_file, write
 from nnframe.errors import TargetError
 from nnframe.testing.forms import to_gradescope, to_html, to_json, to_junit
 from nnframe.testing.isolated import check_target
@@ -39,17 +38,6 @@ def known_laws(context: click.Context, option: click.Parameter, names: Any) -> l
             hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
             raise click.BadParameter(f"no law is called {name!r}: {hint}")
     return list(names) or None
-
-
-def writable_file(context: click.Context, option: click.Parameter, path: Any) -> Path | None:
-    """A path for a file to be written; what is wrong with it is said before the check begins."""
-    if path is None:
-        return None
-    if not path.parent.is_dir():
-        raise click.BadParameter(f"there is no folder {path.parent}")
-    if path.is_dir():
-        raise click.BadParameter(f"{path} is a folder")
-    return Path(path)
 
 
 def file_option(name: str, what: str) -> Callable[[Function], Function]:
@@ -134,25 +122,6 @@ def command(
         write(gradescope, to_gradescope(report, points))
     click.echo(to_json(report) if as_json else str(report), nl=not as_json)
     return 0 if report.passed else FAILED
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: under another name first, then moved into place.
-
-    Raises
-    ------
-    click.FileError
-        If that is not possible; a file that was there before is as it was.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _show(law: str) -> None:

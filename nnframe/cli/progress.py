@@ -42,4 +42,4 @@ class Progress:
             )
         else:
             self.bar.set_postfix_str(state)
-            self.bar.update()
+            self.bar.update(epoch.number - self.bar.n)  # a resumed training begins later

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
 
 import click
 
 import nnframe
-from nnframe import datasets, plugins
+from nnframe import datasets
+from nnframe.cli.options import make, make_output, parse_sizes
 from nnframe.cli.progress import Progress, percent
-from nnframe.errors import PluginError
 
 #: Learning rates to start from; momentum adds up about ten steps.
 RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
-
-
-def parse_sizes(context: click.Context, option: click.Parameter, text: str | None) -> Any:
-    """Layer sizes as 784,30,10: a list of at least two."""
-    if text is None:
-        return None
-    try:
-        sizes = [int(size) for size in text.split(",")]
-    except ValueError:
-        sizes = []
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise click.BadParameter(f"{text!r} is no list of sizes: write input,hidden,…,output")
-    return sizes
 
 
 @click.command("train")
@@ -48,6 +35,13 @@ def parse_sizes(context: click.Context, option: click.Parameter, text: str | Non
 @click.option("--eta", type=float, help="Learning rate: 3.0; 0.3 with momentum, 0.001 with adam.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64")
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep the training in this file, after each epoch and when Ctrl-C stops it.",
+)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
 def command(
     data: Path | None,
     sizes: list[int] | None,
@@ -61,17 +55,27 @@ def command(
     eta: float | None,
     seed: int,
     dtype: str,
+    checkpoint: Path | None,
+    resume: bool,
 ) -> None:
     """Train a network on handwritten digits, and say what it reached.
 
     Without arguments: 64-30-10 on scikit-learn's bundled digits, in seconds. The test accuracy
     after each epoch is measured on samples that are not learned from. Activations, costs,
     optimizers and starting weights are named as `nnframe plugins` lists them; the book's first
-    starting weights, N(0, 1), are `--init normal`.
+    starting weights, N(0, 1), are `--init normal`. A checkpoint is also a file that
+    `nnframe.checkpoint.load` reads the network from.
     """
+    if resume and checkpoint is None:
+        raise click.BadParameter("goes with --checkpoint FILE", param_hint="--resume")
+    if checkpoint is not None and not resume and os.path.exists(checkpoint):
+        raise click.BadParameter(
+            f"{checkpoint} is there already: go on from it with --resume, or name another file",
+            param_hint="--checkpoint",
+        )
     # Names are looked up first: a misspelt one should not wait for the data to be read.
     hidden = make("activations", activation)
-    last = make("activations", output or ("softmax" if cost == "log-likelihood" else "sigmoid"))
+    last = make_output(output, cost)
     measure = make("costs", cost)
     descent = make("optimizers", optimizer, eta=RATES.get(optimizer, 3.0) if eta is None else eta)
     weights = make("initializers", init)
@@ -89,28 +93,26 @@ def command(
     )
     click.echo(f"{samples!r}")
     click.echo(f"{network!r}, {measure!r}, {descent!r}, mini-batches of {batch_size}\n")
-    with Progress(epochs) as progress:
-        history = nnframe.train(
-            network,
-            measure,
-            samples.train,
-            epochs=epochs,
-            batch_size=batch_size,
-            optimizer=descent,
-            rng=seed,
-            validation=samples.test,
-            callbacks=[progress],
-        )
-    click.echo(conclusion(history, data))
-
-
-def make(group: str, name: str, **settings: Any) -> Any:
-    """An instance of the plugin registered under `name`, with these settings."""
-    factory = plugins.load(f"nnframe.{group}", name)
     try:
-        return factory(**settings)
-    except TypeError as error:
-        raise PluginError(f"{name} cannot be made from the command line: {error}") from error
+        with Progress(epochs) as progress:
+            history = nnframe.train(
+                network,
+                measure,
+                samples.train,
+                epochs=epochs,
+                batch_size=batch_size,
+                optimizer=descent,
+                rng=seed,
+                validation=samples.test,
+                callbacks=[progress],
+                checkpoint=checkpoint,
+                resume=resume,
+            )
+    except KeyboardInterrupt as stop:
+        if checkpoint is not None and stop.args:
+            click.echo(f"\n{stop}: the same command with --resume goes on from there", err=True)
+        raise
+    click.echo(conclusion(history, data))
 
 
 def conclusion(history: list[nnframe.Epoch], data: Path | None) -> str:

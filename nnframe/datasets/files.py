@@ -86,9 +86,15 @@ def opened(path: Path) -> Iterator[Reader]:
 
 
 def array_of(
-    content: bytes | bytearray, shape: Shape, dtype: np.dtype[Any], order: str = "C"
+    content: bytes | bytearray,
+    shape: Shape,
+    dtype: np.dtype[Any],
+    order: str = "C",
+    least: int = 1,
 ) -> Array:
     """The array that a file describes, once the description fits the bytes there are.
+
+    `least` is the smallest number of dimensions that the reader has a use for.
 
     Examples
     --------
@@ -97,13 +103,13 @@ def array_of(
     """
     if dtype.kind not in "biuf":
         raise DataFileError(f"holds an array of {dtype}: only plain numbers are read")
-    if not 1 <= len(shape) <= 8:
-        raise DataFileError(f"holds an array of {len(shape)} dimensions, expected 1 to 8")
+    if not least <= len(shape) <= 8:
+        raise DataFileError(f"holds an array of {len(shape)} dimensions, expected {least} to 8")
     # NumPy takes no True for a size, and Python prints no number of thousands of digits.
     if not all(type(n) is int and abs(n) < 2**63 for n in shape):
         raise DataFileError("says that an array has sizes that no array can have")
     size = math.prod(shape) * dtype.itemsize
-    if min(shape) < 0 or size != len(content):
+    if min(shape, default=0) < 0 or size != len(content):
         raise DataFileError(
             f"says that an array has shape {shape} of {dtype}, which takes {size:,} bytes, but "
             f"{len(content):,} are there"

@@ -94,8 +94,8 @@ def read_arrays(path: Path) -> dict[str, Array]:
         raise DataFileError(f"is no .npz file, or is damaged: {error}") from error
 
 
-def read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
-    """One array, if its header agrees with the size in the archive."""
+def read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo, least: int = 1) -> Array:
+    """One array, of `least` dimensions or more, whose header agrees with its size there."""
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise DataFileError(f"{info.filename} is packed in a way that NumPy does not use")
     with archive.open(info) as file:
@@ -111,4 +111,4 @@ def read_array(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
                 f"{info.filename} holds Python objects: refused, only numbers are read (nothing "
                 "was executed)"
             )
-        return array_of(file.read(), shape, dtype, "F" if fortran else "C")
+        return array_of(file.read(), shape, dtype, "F" if fortran else "C", least)

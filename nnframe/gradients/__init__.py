@@ -1,6 +1,7 @@
 """Gradient methods, `(network, cost, x, y) -> Gradient`: the same gradient, by different ways."""
 
 from nnframe.gradients.backprop import backprop
+from nnframe.gradients.comparison import Comparison, compare
 from nnframe.gradients.complex_step import complex_step
 from nnframe.gradients.counting import Count, count
 from nnframe.gradients.demon import Demon, demon
@@ -15,12 +16,14 @@ from nnframe.gradients.paths import Path, Paths, paths
 from nnframe.gradients.per_sample import per_sample
 
 __all__ = [
+    "Comparison",
     "Count",
     "Demon",
     "FiniteDifference",
     "Path",
     "Paths",
     "backprop",
+    "compare",
     "complex_step",
     "count",
     "demon",

@@ -278,3 +278,10 @@ def test_result_of_the_wrong_dtype_is_not_cast(method: str) -> None:
 def test_masked_array_is_refused() -> None:
     with pytest.raises(DtypeError, match="masked"):
         CustomNeuron(LinearNeuron()).forward(np.ma.masked_array([[1.0]], [[True]]))
+
+
+def test_each_neuron_says_which_f_it_has() -> None:
+    tanh = Tanh()
+    activation = CustomNeuron(Sigmoid(), {1: tanh})
+    assert activation.of_neuron(1) is tanh
+    assert activation.of_neuron(0) is activation.base

@@ -116,6 +116,10 @@ class CustomNeuron(Activation):
                 slope[..., j, j] = own
         return slope
 
+    def of_neuron(self, j: int) -> Activation:
+        """The f that neuron j has."""
+        return self.overrides.get(j, self.base)
+
     def _weighted_inputs(self, z: ArrayLike) -> NDArray[Any]:
         """Return a copy of z, by nnframe's own rules: ints become floats, masks are refused."""
         z = LINEAR.forward(z)

@@ -1,0 +1,11 @@
+"""Networks and trainings on disk: nothing lost, nothing wrong, nothing let in.
+
+`save` and `load` are for networks. A training saves itself with `nnframe.train(…, checkpoint=…)`,
+and goes on from there with `resume=True`. docs/reliability.md says what is promised, and how it is
+tested; `nnframe.checkpoint.content` says what stands in a file.
+"""
+
+from nnframe.checkpoint.keeper import Checkpoint
+from nnframe.checkpoint.model import load, save
+
+__all__ = ["Checkpoint", "load", "save"]

@@ -1,0 +1,47 @@
+"""What several commands take: the sizes of a network, and plugins by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from nnframe import plugins
+from nnframe.errors import PluginError
+
+
+def parse_sizes(context: click.Context, option: click.Parameter, value: Any) -> Any:
+    """Layer sizes as 784,30,10: a list of at least two; a list of such where they may be several.
+
+    Raises
+    ------
+    click.BadParameter
+        For anything else.
+    """
+    if value is None:
+        return None
+    return _sizes(value) if isinstance(value, str) else [_sizes(text) for text in value]
+
+
+def _sizes(text: str) -> list[int]:
+    try:
+        sizes = [int(size) for size in text.split(",")]
+    except ValueError:
+        sizes = []
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise click.BadParameter(f"{text!r} is no list of sizes: write input,hidden,…,output")
+    return sizes
+
+
+def make(group: str, name: str, **settings: Any) -> Any:
+    """An instance of the plugin registered under `name`, with these settings."""
+    factory = plugins.load(f"nnframe.{group}", name)
+    try:
+        return factory(**settings)
+    except TypeError as error:
+        raise PluginError(f"{name} cannot be made from the command line: {error}") from error
+
+
+def make_output(name: str | None, cost: str) -> Any:
+    """The last layer's activation: as named, or what belongs to the cost of that name."""
+    return make("activations", name or ("softmax" if cost == "log-likelihood" else "sigmoid"))
