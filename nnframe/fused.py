@@ -251,7 +251,7 @@ class SigmoidWeightedSum(FusedPair):
     def forward(self, z: Array, y: Array) -> Array:
         z, y = check_pair("WeightedSum", z, y)
         total = np.zeros(z.shape[:-1], z.dtype)
-        for term in self.cost.terms:
+        for term in self.cost.parts:
             pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
             if pair is None:
                 value = term.cost.forward(self.activation.forward(own), target)
@@ -263,7 +263,7 @@ class SigmoidWeightedSum(FusedPair):
     def derivative(self, z: Array, y: Array) -> Array:
         z, y = check_pair("WeightedSum", z, y)
         delta = np.zeros_like(z)
-        for term in self.cost.terms:
+        for term in self.cost.parts:
             pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
             if pair is None:
                 a = self.activation.forward(own)

@@ -58,6 +58,17 @@ def drawn(
     return values
 
 
+def constant(value: float, shape: Shape) -> Array:
+    """One number in every place, which takes no memory until θ is made of it.
+
+    Examples
+    --------
+    >>> constant(0.25, (2,))
+    array([0.25, 0.25])
+    """
+    return np.broadcast_to(np.float64(value), shape)
+
+
 @final
 @frozen(eq=False, repr=False)
 class Normal(Initializer):

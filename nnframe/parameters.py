@@ -20,15 +20,23 @@ from nnframe.errors import ShapeError
 Place: TypeAlias = tuple[int, str]
 
 
+@frozen
+class Holder:
+    """Who holds parameters in several places. Which one it is says `is`: as settings all are equal.
+
+    Copies of a layer keep theirs; copies of a whole network, and files, have new ones.
+    """
+
+
 @frozen(eq=False)
 class SharedValue:
     """The starting value of a parameter that several layers hold.
 
-    Those whose `owner` is one object, and `name` one word, are one parameter. `initial_parameters`
-    returns it in place of an array; `nnframe.Shared` does.
+    Those of one `holder` and one `name` are one parameter. `initial_parameters` returns it in place
+    of an array; `nnframe.Shared` does.
     """
 
-    owner: object
+    holder: Holder
     name: str
     value: Array
 
@@ -77,8 +85,8 @@ class Layout:
         object.__setattr__(self, "size", start)
 
     @classmethod
-    def of(cls, initial: Sequence[Mapping[str, Any]]) -> tuple[Layout, Array]:
-        """The layout of these starting values, and the values themselves as one vector.
+    def of(cls, initial: Sequence[Mapping[str, Any]]) -> Layout:
+        """The layout of these starting values, which are not copied.
 
         Raises
         ------
@@ -88,21 +96,27 @@ class Layout:
         first: dict[tuple[int, str], Place] = {}
         shared: dict[Place, Place] = {}
         shapes: list[dict[str, Shape]] = []
-        flat: list[Array] = [np.empty(0)]
         for index, values in enumerate(initial):
             shapes.append({})
             for name, value in values.items():
-                place = (index, name)
+                place, shape = (index, name), np.shape(_plain(value))
                 if isinstance(value, SharedValue):
-                    home = first.setdefault((id(value.owner), value.name), place)
-                    value = value.value
+                    home = first.setdefault((id(value.holder), value.name), place)
                     if home != place:
                         shared[place] = home
-                        _check_shared(shapes[home[0]][home[1]], np.shape(value), home, place)
-                shapes[index][name] = np.shape(value)
-                if place not in shared:
-                    flat.append(np.ravel(value))
-        return cls(tuple(shapes), shared), np.concatenate(flat)
+                        _check_shared(shapes[home[0]][home[1]], shape, home, place)
+                shapes[index][name] = shape
+        return cls(tuple(shapes), shared)
+
+    def flat(self, initial: Sequence[Mapping[str, Any]]) -> Array:
+        """The starting values as one vector: of a shared parameter, those of its first place."""
+        values = [
+            np.ravel(_plain(value))
+            for index, layer in enumerate(initial)
+            for name, value in layer.items()
+            if (index, name) not in self.shared
+        ]
+        return np.concatenate(values) if values else np.empty(0)
 
     def views(self, flat: Array) -> tuple[dict[str, Array], ...]:
         """For each layer, its parameters as named, shaped views into the vector `flat`."""
@@ -110,6 +124,10 @@ class Layout:
             {name: flat[where].reshape(shape) for name, (where, shape) in slices.items()}
             for slices in self.slices
         )
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, SharedValue) else value
 
 
 def _check_shared(held: Shape, wanted: Shape, home: Place, place: Place) -> None:

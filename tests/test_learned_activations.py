@@ -111,3 +111,10 @@ def test_errors():
         PReLU(shared=1)
     with pytest.raises(ArgumentError, match="PReLU's start must be a real number"):
         PReLU("0.25")
+
+
+def test_a_maxout_can_be_explained():
+    network = Network([Maxout(2, 3), Dense(1)], 2, rng=1)
+    explained = nnframe.explain(network, nnframe.Quadratic(), [0.5, 1.0], [0.0])
+    a = network.layers[0].forward(np.array([[0.5, 1.0]])).a[0, 0]
+    assert f"{a:.4f}"[:5] in explained.to_html()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 from attrs import field, frozen
@@ -63,7 +63,10 @@ def _words(outputs: slice) -> str:
     return "[" + ":".join(shown if outputs.step is not None else shown[:2]) + "]"
 
 
-def _terms(values: Any) -> tuple[Term, ...]:
+Plain: TypeAlias = tuple[float, Cost, slice]
+
+
+def _terms(values: Any) -> tuple[Plain, ...]:
     if isinstance(values, Cost) or not isinstance(values, Iterable):
         raise ArgumentError(
             f"WeightedSum takes a list such as [(0.7, Quadratic()), …], got {values!r}"
@@ -71,23 +74,20 @@ def _terms(values: Any) -> tuple[Term, ...]:
     return tuple(map(_term, values))
 
 
-def _term(value: Any) -> Term:
-    if isinstance(value, Term):
-        return value
+def _term(value: Any) -> Plain:
     if not isinstance(value, (tuple, list)) or len(value) not in (2, 3):
         raise ArgumentError(
             "each part of a WeightedSum is (weight, cost) or (weight, cost, slice of the outputs), "
             f"got {value!r}"
         )
-    weight, cost, *outputs = value
+    weight, cost, outputs = (*value, EVERY)[:3]
     positive(plain(weight), "a weight of a WeightedSum")
     instance_of(Cost, cost, "a cost of a WeightedSum")
-    for part in outputs:
-        instance_of(slice, part, "the outputs of a part of a WeightedSum")
-    return Term(plain(weight), cost, *outputs)
+    instance_of(slice, outputs, "the outputs of a part of a WeightedSum")
+    return plain(weight), cost, outputs
 
 
-def _some(owner: Any, attribute: Any, terms: tuple[Term, ...]) -> None:
+def _some(owner: Any, attribute: Any, terms: tuple[Plain, ...]) -> None:
     if not terms:
         raise ArgumentError("WeightedSum needs one part or more, got none")
 
@@ -121,26 +121,31 @@ class WeightedSum(Cost):
     array([2.3863])
     """
 
-    terms: tuple[Term, ...] = field(converter=_terms, validator=_some)
+    terms: tuple[Plain, ...] = field(converter=_terms, validator=_some)
+
+    @property
+    def parts(self) -> tuple[Term, ...]:
+        """The terms, each with a name for what it is made of."""
+        return tuple(Term(*term) for term in self.terms)
 
     def __repr__(self) -> str:
         parts = [
             f"({t.weight!r}, {t.cost!r}"
             + ("" if t.outputs == EVERY else f", slice({_arguments(t.outputs)})")
             + ")"
-            for t in self.terms
+            for t in self.parts
         ]
         return f"WeightedSum([{', '.join(parts)}])"
 
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("WeightedSum", a, y)
-        total: Array = sum(t.share(a) * t.cost.forward(t.of(a), t.of(y)) for t in self.terms)  # type: ignore[assignment]  # sum's own start, 0, is no array
+        total: Array = sum(t.share(a) * t.cost.forward(t.of(a), t.of(y)) for t in self.parts)  # type: ignore[assignment]  # sum's own start, 0, is no array
         return total
 
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("WeightedSum", a, y)
         slope = np.zeros_like(a)
-        for term in self.terms:
+        for term in self.parts:
             part = term.of(slope)  # a view
             part += term.share(a) * term.cost.derivative(term.of(a), term.of(y))
         return slope

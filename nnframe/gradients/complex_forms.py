@@ -128,7 +128,7 @@ def fused_focal(z: Array, y: Array, gamma: float) -> Array:
 
 def weighted_sum(cost: costs.WeightedSum, a: Array, y: Array) -> Array:
     """Return the sum of its parts' own forms."""
-    parts = [term.share(y) * _form(term.cost, term.of(a), term.of(y)) for term in cost.terms]
+    parts = [term.share(y) * _form(term.cost, term.of(a), term.of(y)) for term in cost.parts]
     total: Array = np.sum(parts, axis=0)
     return total
 
@@ -136,7 +136,7 @@ def weighted_sum(cost: costs.WeightedSum, a: Array, y: Array) -> Array:
 def fused_weighted_sum(pair: SigmoidWeightedSum, z: Array, y: Array) -> Array:
     """`weighted_sum` behind a sigmoid: each part with its own pair, where it has one."""
     parts = []
-    for term in pair.cost.terms:
+    for term in pair.cost.parts:
         own, target = term.of(z), term.of(y)
         inner: Any = fused_pair(term.cost, pair.activation)
         if inner is None:

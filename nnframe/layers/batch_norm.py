@@ -9,6 +9,7 @@ from attrs import define, field, frozen, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
+from nnframe.initializers import constant
 from nnframe.layers.normalized import back_through_normal, inexact, moments, normal
 from nnframe.settings import must_be_positive, must_be_share, plain
 
@@ -83,7 +84,7 @@ class BatchNorm(Layer):
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         shape = (shape_in[0], *(1 for _ in shape_in[1:]))
         start = {"gain": 1.0, "bias": 0.0, "mean": 0.0, "variance": 1.0}
-        return {name: np.full(shape, value) for name, value in start.items()}
+        return {name: constant(value, shape) for name, value in start.items()}
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> BatchNormRecord:
         inexact(self, a_in)

@@ -11,6 +11,7 @@ from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.errors import ShapeError
+from nnframe.initializers import constant
 from nnframe.layers.normalized import back_through_normal, inexact, moments, normal
 from nnframe.settings import must_be_positive, must_be_whole, plain
 
@@ -76,7 +77,7 @@ class LayerNorm(Layer):
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         shape = shape_in[-self.axes :]
-        return {"gain": np.ones(shape), "bias": np.zeros(shape)}
+        return {"gain": constant(1.0, shape), "bias": constant(0.0, shape)}
 
     def _over(self) -> tuple[int, ...]:
         return tuple(range(-self.axes, 0))

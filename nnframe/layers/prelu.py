@@ -9,6 +9,7 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
+from nnframe.initializers import constant
 from nnframe.layers.flatten import PlainRecord
 from nnframe.settings import must_be_flag, must_be_real, plain
 
@@ -48,7 +49,7 @@ class PReLU(Layer):
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         shape = () if self.shared else (shape_in[0], *(1 for _ in shape_in[1:]))
-        return {"slope": np.full(shape, float(self.start))}
+        return {"slope": constant(float(self.start), shape)}
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> PlainRecord:
         return PlainRecord(a_in, np.where(a_in > 0, a_in, self.slope * a_in))

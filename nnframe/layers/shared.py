@@ -9,7 +9,7 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Activation, Layer, LayerDerivative, takes_error
 from nnframe.arrays import Array, Shape
-from nnframe.parameters import SharedValue
+from nnframe.parameters import Holder, SharedValue
 from nnframe.settings import must_be
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Shared(Layer):
     Parameters
     ----------
     layer : Layer
+    holder : Holder, optional
+        Who holds the parameters; somebody new, if not given.
 
     Raises
     ------
@@ -49,7 +51,7 @@ class Shared(Layer):
     """
 
     layer: Layer = field(validator=must_be(Layer))
-    owner: object = field(init=False, factory=object)  # copies of one description keep it
+    holder: Holder = field(factory=Holder, validator=must_be(Holder), kw_only=True)
 
     def shape_out(self, shape_in: Shape) -> Shape:
         return self.layer.shape_out(shape_in)
@@ -58,7 +60,7 @@ class Shared(Layer):
         values: dict[str, Any] = dict(self.layer.initial_parameters(shape_in, rng))
         for name, value in values.items():
             if not isinstance(value, SharedValue):  # else a part is shared for itself already
-                values[name] = SharedValue(self.owner, name, value)
+                values[name] = SharedValue(self.holder, name, value)
         return values
 
     def with_parameters(self, views: dict[str, Array]) -> Self:
