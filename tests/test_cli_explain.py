@@ -98,10 +98,10 @@ def test_a_failed_writing_leaves_what_was_there(capsys, tmp_path, monkeypatch):
     path = tmp_path / "sheet.txt"
     path.write_text("old")
 
-    def full(self, *_, **__):
+    def full(file, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_text", full)
+    monkeypatch.setattr("os.write", full)
     assert main(["explain", "-o", str(path)]) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert path.read_bytes() == b"old"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -16,6 +16,8 @@ from pages import SVG, by_class, numbers_in, outside_references, said
 
 import nnframe
 from nnframe.explanation import languages
+from nnframe.explanation.forms.letters import plain as written
+from nnframe.explanation.formula import Symbol
 from nnframe.explanation.picture import structure, values
 from nnframe.explanation.picture.layout import drawn
 from nnframe.explanation.picture.scene import Line
@@ -171,6 +173,23 @@ def test_sign_and_size_can_be_seen(step, direction):
     order = np.argsort(abs(flat), kind="stable")
     assert (np.diff(widths[order]) >= 0).all()
     assert widths.max() == (5.0 if abs(flat).max() > 0 else 1.2)
+
+
+@few
+@given(arguments())
+def test_a_connection_goes_from_its_neuron_to_its_neuron(step):
+    network = step[0]
+    picture = scene(nnframe.explain(*step))
+    neurons = iter([area.box for area in picture.areas if area.kind == "neuron"])
+    columns = [[next(neurons) for _ in range(shape[0])] for shape in network.shapes]
+    for layer, (before, after) in enumerate(pairwise(columns), 1):
+        lines = {line.says.partition(" ")[0]: line for line in lines_of(picture, "w")}
+        for j, target in enumerate(after):
+            for k, source in enumerate(before):
+                symbol = Symbol("w", (str(layer),), (str(j + 1), str(k + 1)))
+                start, end = lines[written(symbol, ascii=False)].points
+                assert start == (source.right, source.y + source.height / 2)
+                assert end == (target.x, target.y + target.height / 2)
 
 
 def test_signs_are_told_by_dashes_too():

@@ -96,6 +96,12 @@ def test_composites_in_the_picture_of_a_network():
     assert classes.count("neuron") == 2 + 3 + 4 + 4 + 2
 
 
+def test_the_parts_of_a_chain_take_what_comes_before_them():
+    (picture,) = parsed(Network([Chain([Dropout(0.5), Dense(5)])], n_in=3)).iter("svg")
+    classes = [part.get("class") for part in picture.iter("rect")]
+    assert classes.count("neuron") == 3 + 3 + 5
+
+
 def test_records_show_their_arrays():
     network = Network([Dense(3), Dense(2)], n_in=2)
     step = nnframe.backprop(network, nnframe.Quadratic(), X, Y)

@@ -33,6 +33,8 @@ def diagram_of(explanation: Explanation, direction: str, sample: int, lang: str)
     sizes = " → ".join(map(width, view.shapes))
     title = words[f"picture.title.{direction}"].format(sizes=sizes)
     caption = [words[f"picture.{direction}" if small else "picture.summary"]]
+    if view.backward and small and any(layer.delta is None for layer in numbers.layers):
+        caption.append(words["picture.handed"])
     if len(numbers.x) > 1:
         title = words["picture.sample"].format(title=title, x=sample + 1)
         if view.backward and small:
