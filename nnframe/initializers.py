@@ -13,8 +13,9 @@ from typing import final
 import numpy as np
 from attrs import field, frozen
 
-from nnframe.arrays import Array, Shape
+from nnframe.arrays import Array, Shape, as_float
 from nnframe.describe import call_repr
+from nnframe.errors import ShapeError
 from nnframe.settings import must_be_real, plain
 
 
@@ -33,6 +34,39 @@ class Initializer(ABC):
     @abstractmethod
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         """Return float64 values of this shape."""
+
+
+def drawn(
+    initializer: Initializer,
+    name: str,
+    shape: Shape,
+    fan_in: int,
+    fan_out: int,
+    rng: np.random.Generator,
+) -> Array:
+    """What an initializer draws for the parameter `name`, once it is known to be of that shape.
+
+    Raises
+    ------
+    ShapeError, DtypeError
+        If it is not, or holds no real numbers.
+    """
+    values = as_float(initializer.draw(shape, fan_in, fan_out, rng), f"the initial {name}")
+    if values.shape != shape:
+        what = f"{type(initializer).__name__}.draw returned shape {values.shape}"
+        raise ShapeError(f"{what}, expected {shape}")
+    return values
+
+
+def constant(value: float, shape: Shape) -> Array:
+    """One number in every place, which takes no memory until θ is made of it.
+
+    Examples
+    --------
+    >>> constant(0.25, (2,))
+    array([0.25, 0.25])
+    """
+    return np.broadcast_to(np.float64(value), shape)
 
 
 @final

@@ -78,21 +78,9 @@ class Network:
         sizes = n_in if isinstance(n_in, tuple) else (n_in,)
         shape = tuple(positive_int(size, "Network's n_in") for size in sizes)
         generator = np.random.default_rng(seed_or_generator(rng))
-        shapes, initial = [shape], []
-        for index, layer in enumerate(descriptions):
-            try:
-                shape_out = layer.shape_out(shape)
-                initial.append(layer.initial_parameters(shape, generator))
-            except Exception as error:
-                where = f"{self._name(index, descriptions)} with {width(shape)} numbers a sample"
-                raise with_location(error, where) from error
-            shape = shape_out
-            shapes.append(shape)
-        self.shapes: tuple[Shape, ...] = tuple(shapes)
-        self.layout = Layout(
-            tuple({name: np.shape(value) for name, value in values.items()} for values in initial)
-        )
-        self._bind(descriptions, self._as_parameters(initial))
+        self.shapes, initial = declared(descriptions, shape, generator)
+        self.layout = Layout.of(initial)
+        self._bind(descriptions, self._as_parameters(self.layout.flat(initial)))
 
     def _bind(self, layers: Sequence[Layer], theta: Array) -> None:
         self._theta = theta
@@ -102,9 +90,7 @@ class Network:
         )
         self.takes_error = tuple(map(takes_error, self.layers))
 
-    def _as_parameters(self, initial: Sequence[dict[str, Array]]) -> Array:
-        values = [np.ravel(value) for layer in initial for value in layer.values()]
-        flat = np.concatenate(values) if values else np.empty(0)
+    def _as_parameters(self, flat: Array) -> Array:
         if self.dtype == EXACT:
             from fractions import Fraction  # only exact mode needs it
 
@@ -295,6 +281,21 @@ class Network:
         total      784 → 10  float64                23,860
         """
         return summary.of_layers(self)
+
+
+def declared(
+    layers: Sequence[Layer], shape: Shape, rng: np.random.Generator
+) -> tuple[tuple[Shape, ...], list[dict[str, Array]]]:
+    """The shapes of a sample before and after each layer, and the starting values of each."""
+    shapes, initial = [shape], []
+    for index, layer in enumerate(layers):
+        try:
+            shapes.append(layer.shape_out(shapes[index]))
+            initial.append(layer.initial_parameters(shapes[index], rng))
+        except Exception as error:
+            where = f"{Network._name(index, layers)} with {width(shapes[index])} numbers a sample"
+            raise with_location(error, where) from error
+    return tuple(shapes), initial
 
 
 def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:

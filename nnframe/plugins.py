@@ -70,7 +70,7 @@ def installed(group: str | None = None, points: Points | None = None) -> list[Pl
     Examples
     --------
     >>> [plugin.name for plugin in installed("nnframe.costs")][:3]
-    ['cross-entropy', 'log-likelihood', 'quadratic']
+    ['absolute', 'cosine', 'cross-entropy']
     """
     groups = [group] if group else list(GROUPS)
     points = snapshot() if points is None else points

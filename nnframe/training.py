@@ -18,6 +18,7 @@ from nnframe.divergence import check_convergence, check_parameters, check_rate
 from nnframe.engine import backprop
 from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.network import Network
+from nnframe.observation import observe
 from nnframe.optimizers import SGD, Optimizer, State
 from nnframe.settings import instance_of, positive_int, seed_or_generator
 
@@ -190,6 +191,7 @@ def train(
                 check_convergence(step, optimizer, at.epoch)
                 with np.errstate(under="ignore"):
                     optimizer.step(network.parameters, step.gradient.flat, at.state)
+                observe(network, step)
                 at.total += step.cost * len(batch)
                 at.steps += 1
                 if keeper is not None:
