@@ -63,7 +63,11 @@ def blamed_on(path: Path) -> Iterator[None]:
 def read_content(path: Path) -> Content:
     """Take a model file of any version apart."""
     arrays: dict[str, Any] = unpack(path)
-    root = parsed(arrays.pop(METADATA), f"{METADATA} ")
+    return interpreted(parsed(arrays.pop(METADATA), f"{METADATA} "), arrays)
+
+
+def interpreted(root: Node, arrays: dict[str, Array]) -> Content:
+    """What `metadata.json` says, read by the reader of its version."""
     if root.object().get("format") != FORMAT:
         raise ModelFileError("is no model file: it holds something else")
     number = root["version"].whole(1) if "version" in root.value else root.fail("has no 'version'")
