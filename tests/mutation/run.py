@@ -31,12 +31,12 @@ TESTS = {
     "engine": "tests/test_worked_example.py tests/test_errors.py tests/test_shared_weights.py "
     "tests/test_bp1.py tests/test_bp2.py tests/test_bp3.py tests/test_bp4.py tests/test_layers.py",
     "fused": "tests/test_cost_values.py tests/test_fused.py tests/test_costs_of_all_kinds.py "
-    "nnframe/fused.py tests/test_exact.py",
+    "nnframe/fused.py tests/test_exact.py tests/test_public_objects.py",
     "costs": "tests/test_cost_values.py nnframe/costs tests/test_costs_of_all_kinds.py "
-    "tests/test_costs.py tests/test_errors.py tests/test_exact.py",
+    "tests/test_costs.py tests/test_errors.py tests/test_exact.py tests/test_public_objects.py",
     "activations": "nnframe/activations tests/test_activations.py tests/test_exact.py "
-    "tests/test_learned_activations.py",
-    "optimizers": "tests/test_optimizers.py nnframe/optimizers.py",
+    "tests/test_learned_activations.py tests/test_public_objects.py",
+    "optimizers": "tests/test_optimizers.py nnframe/optimizers.py tests/test_public_objects.py",
     "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_archive.py "
     "tests/test_checkpoint_layers.py tests/test_safetensors.py nnframe/checkpoint "
     "tests/test_resume.py",
