@@ -132,7 +132,7 @@ def main() -> int:
     os.chdir(ROOT)
     os.environ |= {"NNFRAME_PROFILE": "mutation", "OPENBLAS_NUM_THREADS": "1"}
     # Loaded once, before any fork; the core itself is imported anew with each mutant.
-    import click, hypothesis, numpy, pytest, sklearn  # noqa: E401, F401
+    import click  # noqa: F401
 
     for name in asked.modules or TESTS:
         where = ROOT / "nnframe" / name
