@@ -2,9 +2,13 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("grade", derandomize=True, deadline=None, max_examples=1000)
+# For tests/mutation: whether a test fails is all that is asked, so no example is made smaller.
+settings.register_profile(
+    "mutation", derandomize=True, deadline=None, max_examples=20, phases=[Phase.generate]
+)
 settings.load_profile(os.environ.get("NNFRAME_PROFILE", "ci"))

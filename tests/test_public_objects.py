@@ -1,0 +1,82 @@
+"""What all public classes have in common: identity, a short repr, and the defaults they tell."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+
+import pytest
+from meta.built_in import BUILT_IN
+
+import nnframe
+from nnframe import plugins
+
+KINDS = ("activations", "costs", "layers", "initializers", "optimizers")
+CLASSES = {
+    f"{kind}: {plugin.name}": plugins.load(f"nnframe.{kind}", plugin.name)
+    for kind in KINDS
+    for plugin in plugins.installed(f"nnframe.{kind}")
+    if plugin.distribution == "nnframe"
+}
+OPTIMIZERS = {
+    repr(made): (lambda cls=cls, args=args: cls(*args))
+    for cls, args in [
+        (nnframe.SGD, (0.5,)),
+        (nnframe.Momentum, (0.5,)),
+        (nnframe.Nesterov, (0.5,)),
+        (nnframe.Adam, ()),
+    ]
+    if (made := cls(*args))
+}
+TOLD = re.compile(r"^([a-z_0-9, ]+) : .*, default ([^\n]+)$", re.MULTILINE)
+
+
+MADE_ANEW = {
+    name: make
+    for name, make in {**BUILT_IN, **OPTIMIZERS}.items()
+    if isinstance(make(), (nnframe.Activation, nnframe.Cost, nnframe.Layer, nnframe.Optimizer))
+}
+
+
+@pytest.mark.parametrize("name", MADE_ANEW)
+def test_is_itself_and_nothing_else(name):
+    one, other = MADE_ANEW[name](), MADE_ANEW[name]()
+    assert one == one
+    assert one != other  # arrays among the settings have no one answer to ==
+    assert hash(one) == object.__hash__(one)
+
+
+@pytest.mark.parametrize("made", ["SGD(0.5)", "Momentum(0.5)", "Nesterov(0.5)", "Adam()"])
+def test_prints_as_the_shortest_call(made):
+    assert made in OPTIMIZERS
+
+
+def told_defaults(cls):
+    for names, text in TOLD.findall(inspect.cleandoc(cls.__doc__ or "")):
+        names, values = names.split(", "), text.split(", ")
+        if len(values) == len(names):
+            for name, value in zip(names, values, strict=True):
+                try:
+                    yield name, ast.literal_eval(value)
+                except (ValueError, SyntaxError):
+                    continue  # a default in words, or a call
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_has_the_defaults_that_it_tells(name):
+    cls = CLASSES[name]
+    arguments = inspect.signature(cls).parameters
+    for argument, value in told_defaults(cls):
+        default = arguments[argument].default
+        # None stands for what the text says, and one size for a pair of it.
+        assert default in (value, (value, value), None), argument
+
+
+def test_defaults_are_found():
+    assert dict(told_defaults(nnframe.Adam)) == {
+        "eta": 0.001,
+        "beta1": 0.9,
+        "beta2": 0.999,
+        "epsilon": 1e-8,
+    }
