@@ -37,6 +37,9 @@ from nnframe.optimizers import Optimizer
 from nnframe.settings import must_be_positive, positive_int
 from nnframe.training import Position
 
+#: The engine of a training that does not say which.
+NUMPY = "numpy"
+
 
 def _maybe(check: Any) -> Any:
     return lambda owner, field, value: None if value is None else check(owner, field, value)
@@ -97,6 +100,8 @@ def keeper_of(
 class Keeper:
     """Saves one training, as a context in which Ctrl-C waits for the end of a step.
 
+    Or for the end of a few, where an engine does several at once.
+
     Attributes
     ----------
     plan : Checkpoint
@@ -126,8 +131,21 @@ class Keeper:
     _epochs: int = field(init=False, default=0)
     _saved: float = field(init=False, factory=time.monotonic)
 
-    def begin(self, at: Position, resume: bool) -> None:
+    def engine_of_file(self) -> str | None:
+        """The name of the engine whose training is in the file; None if there is no file."""
+        path = self.plan.path
+        with blamed_on(path):
+            if not path.exists():
+                return None
+            saved = read_content(path).training
+        settings = saved.value.get("settings") if saved and isinstance(saved.value, dict) else {}
+        name = settings.get("engine", NUMPY) if isinstance(settings, dict) else NUMPY
+        return name if isinstance(name, str) else NUMPY  # what is wrong with it, `begin` says
+
+    def begin(self, at: Position, resume: bool, engine: str = NUMPY) -> None:
         """Bring `at` and θ to where the file is, if there is one; else begin the file.
+
+        `engine` is the name of the one that computes: its rounding is part of the training.
 
         Raises
         ------
@@ -138,6 +156,8 @@ class Keeper:
         """
         self.at = at
         self.settings["seed"] = at.seed
+        if engine != NUMPY:  # files that are older than engines are of NumPy's
+            self.settings["engine"] = engine
         path = self.plan.path
         with blamed_on(path):
             there = path.exists()
@@ -150,9 +170,14 @@ class Keeper:
         else:
             self.save()  # at once, so that a path of no use is found before an hour is spent
 
-    def after_step(self) -> None:
+    def room(self, most: int) -> int:
+        """How many steps, of so many at most, may be done before the next look."""
+        plan = self.plan
+        return most if plan.steps is None else max(1, min(most, plan.steps - self._steps))
+
+    def after_steps(self, count: int) -> None:
         """Save if it is time; end the training here if Ctrl-C was pressed."""
-        self._steps += 1
+        self._steps += count
         if self.interrupted or self._is_time():
             self.save()
         if self.interrupted:
