@@ -77,6 +77,11 @@ class Checkpoint:
     known: Known | None = None
 
 
+def _said(settings: JSON) -> JSON:
+    """The settings with their engine named, so that a difference is found there."""
+    return {"engine": NUMPY, **settings} if isinstance(settings, dict) else settings
+
+
 def keeper_of(
     checkpoint: str | PathLike[str] | Checkpoint,
     network: Network,
@@ -232,7 +237,7 @@ class Keeper:
         )
         difference = (
             json_difference(content.network.value, self.description, "network")
-            or json_difference(saved["settings"].value, self.settings, "training")
+            or json_difference(_said(saved["settings"].value), _said(self.settings), "training")
             or json_difference(owners, mine, "plugins")
         )
         if difference is not None:
