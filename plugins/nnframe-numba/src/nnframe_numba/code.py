@@ -13,7 +13,6 @@ from attrs import frozen
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.errors import NumbaError
 from numba.extending import (
     intrinsic,
     make_attribute_wrapper,
@@ -96,7 +95,7 @@ def compiled(
             code = numba.cfunc(signature, cache=safe and reading.digest is not None, **options)(
                 function
             )
-        except (NumbaError, NotImplementedError, TypeError, ValueError, KeyError) as error:
+        except Exception as error:  # numba's compiler fails on code that it does not know in any way
             reason = first_line(error)
         else:
             _compiled[key] = code
@@ -158,9 +157,11 @@ def _constantly(value: Any) -> Callable[..., Any]:
 
 
 def _always(function: Any) -> Callable[..., Any]:
-    def outer(self: Any, *arguments: Any) -> Any:
-        return function
-
+    """What numba asks for the code of a method: a function of the same arguments, by name."""
+    arguments = ", ".join(function.__code__.co_varnames[: function.__code__.co_argcount])
+    names = {"function": function}
+    exec(f"def outer({arguments}): return function", names)
+    outer: Callable[..., Any] = names["outer"]
     return outer
 
 

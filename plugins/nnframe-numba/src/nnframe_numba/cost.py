@@ -88,9 +88,9 @@ def _check(cost: Cost, code: Code, dtype: np.dtype[Any]) -> None:
     try:
         with np.errstate(all="ignore"):
             costs, slopes = cost.forward(a, y), np.asarray(cost.derivative(a, y))
-        expected = [np.array(costs, dtype).sum(keepdims=True), slopes]
-        if np.shape(costs) != (7,) or slopes.shape != a.shape:
-            raise EngineError("one cost a sample and one slope an output are expected")
+        if costs.shape != (7,) or slopes.shape != a.shape or {costs.dtype, slopes.dtype} != {dtype}:
+            raise TypeError(f"not one {dtype} a sample, and one an output")
+        expected = [costs.sum(keepdims=True), slopes]
     except Exception as error:
         raise EngineError(f"{name} cannot be compiled: it raises {error!r}") from error
     out = np.empty_like(a)

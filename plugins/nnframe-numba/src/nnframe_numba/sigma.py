@@ -85,6 +85,10 @@ def python_results(activation: Activation, dtype: np.dtype[Any]) -> list[Any]:
                 f"{name} cannot be compiled: {method.__name__} returned shape {result.shape} for z "
                 f"of shape {z.shape}, and only neurons that look at their own z are"
             )
+        if result.dtype != dtype:
+            raise EngineError(
+                f"{name} cannot be compiled: {method.__name__} returned {result.dtype} for {dtype}"
+            )
         found.append(result)
     return found
 
