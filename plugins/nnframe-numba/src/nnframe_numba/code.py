@@ -95,7 +95,7 @@ def compiled(
             code = numba.cfunc(signature, cache=safe and reading.digest is not None, **options)(
                 function
             )
-        except Exception as error:  # numba's compiler fails on code that it does not know in any way
+        except Exception as error:  # numba fails in many ways on code that it does not know
             reason = first_line(error)
         else:
             _compiled[key] = code
@@ -119,7 +119,7 @@ def stand_in(reading: Reading, fast: bool) -> Any:
     members = [(each, types.float64) for each in reading.numbers] or [("_", types.float64)]
 
     @register_model(own)
-    class Model(models.StructModel):  # type: ignore[misc]  # numba has no types
+    class Model(models.StructModel):
         def __init__(self, manager: Any, of: Any) -> None:
             super().__init__(manager, of, members)
 

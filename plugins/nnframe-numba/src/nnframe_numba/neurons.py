@@ -43,7 +43,7 @@ def hyperbolic_tangent(self: Any, z: float) -> Any:
 
 @inlined
 def linear(self: Any, z: float) -> Any:
-    return z, 1.0
+    return z, (1.0 if z == z else z)  # NaN stays
 
 
 @inlined
@@ -64,12 +64,12 @@ def gaussian(self: Any, z: float) -> Any:
 
 @inlined
 def relu(self: Any, z: float) -> Any:
-    return (0.0 if z <= 0 else z), (0.0 if z <= 0 else 1.0)
+    return (0.0 if z <= 0 else z), (0.0 if z <= 0 else 1.0 if z > 0 else z)
 
 
 @inlined
 def leaky_relu(self: Any, z: float) -> Any:
-    return (self.slope * z if z <= 0 else z), (self.slope if z <= 0 else 1.0)
+    return (self.slope * z if z <= 0 else z), (self.slope if z <= 0 else 1.0 if z > 0 else z)
 
 
 @inlined

@@ -15,7 +15,11 @@ from nnframe.errors import EngineError
 from nnframe_numba import exponential
 
 #: NumPy's functions that have a faster form here.
-FASTER = {np.exp: exponential.exp, np.expm1: exponential.expm1, np.tanh: exponential.tanh}
+FASTER: dict[Any, Any] = {
+    np.exp: exponential.exp,
+    np.expm1: exponential.expm1,
+    np.tanh: exponential.tanh,
+}
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
 
 
