@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from attrs import frozen
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.errors import NumbaWarning
 from numba.extending import (
     intrinsic,
     make_attribute_wrapper,
@@ -92,9 +94,10 @@ def compiled(
         function, safe = kept(text, given, made_from)
         options = {"error_model": "numpy", "fastmath": {"contract"}}
         try:
-            code = numba.cfunc(signature, cache=safe and reading.digest is not None, **options)(
-                function
-            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NumbaWarning)  # of numba's, on code it tries
+                store = safe and reading.digest is not None
+                code = numba.cfunc(signature, cache=store, **options)(function)
         except Exception as error:  # numba fails in many ways on code that it does not know
             reason = first_line(error)
         else:
