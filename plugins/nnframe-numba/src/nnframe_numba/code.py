@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -107,10 +108,12 @@ def compiled(
 
 
 def first_line(error: Exception) -> str:
-    """What numba says, without where its own machinery stood."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    said = [line for line in lines if line and not line.startswith(("Failed in", "No implement"))]
-    return (said or [type(error).__name__])[0][:200]
+    """What numba says of the innermost call, without where its own machinery stood."""
+    innermost = str(error).rpartition("Failed in nopython mode pipeline")[2]
+    lines = [line.strip() for line in innermost.splitlines()]
+    said = [line for line in lines if line and not line.startswith(("(step", "-"))]
+    line = said[0] if said else type(error).__name__
+    return re.sub(r" from '[^']*'", "", line)[:200]
 
 
 def stand_in(reading: Reading, fast: bool) -> Any:
