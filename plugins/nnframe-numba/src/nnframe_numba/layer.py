@@ -18,9 +18,9 @@ from nnframe_numba.machine import gemm
 from nnframe_numba.products import dots, pulls, pushes
 
 # From so many multiplications on a product is BLAS's: it keeps blocks of both matrices in the
-# caches, which ours does not, and it has both cores. One layer of k to n neurons, m samples, float32,
-# one core (the best of 40 turns): 784-30, 10: 22 µs by blocks, 46 by BLAS; 256-128, 32: 99, 102;
-# 256-128, 128 (4.2 million): 361, 348; 512-512, 32: 706, 703; 512-512, 128: 2742, 2301.
+# caches, which ours does not, and it has both cores. One layer of k to n neurons, m samples,
+# float32, one core (the best of 40 turns): 784-30, 10: 22 µs by blocks, 46 by BLAS; 256-128, 32:
+# 99, 102; 256-128, 128 (4.2 million): 361, 348; 512-512, 32: 706, 703; 512-512, 128: 2742, 2301.
 BLAS_FROM = 4_000_000
 #: A block's sums or factors have to fit into 16 registers.
 SIZES = ((5, 2), (5, 1), (1, 2), (1, 1))
