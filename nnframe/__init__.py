@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from nnframe.datasets import one_hot
     from nnframe.diagnosis import Diagnosis, diagnose
     from nnframe.engine import backprop
+    from nnframe.engines import Engine, NumPyEngine, Run, Task
     from nnframe.explanation import Explanation, explain
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
@@ -91,6 +92,7 @@ _NAMES = {
     "datasets": "one_hot",
     "diagnosis": "Diagnosis diagnose",
     "engine": "backprop",
+    "engines": "Engine NumPyEngine Run Task",
     "explanation": "Explanation explain",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
@@ -147,6 +149,7 @@ __all__ = [
     "Diagnosis",
     "Dropout",
     "Embedding",
+    "Engine",
     "Epoch",
     "Explanation",
     "Flatten",
@@ -174,6 +177,7 @@ __all__ = [
     "Nesterov",
     "Network",
     "Normal",
+    "NumPyEngine",
     "Optimizer",
     "PReLU",
     "Parallel",
@@ -181,6 +185,7 @@ __all__ = [
     "ReLU",
     "Reshape",
     "Residual",
+    "Run",
     "ScaledNormal",
     "Shared",
     "SiLU",
@@ -193,6 +198,7 @@ __all__ = [
     "Step",
     "StopTraining",
     "Tanh",
+    "Task",
     "WeightedLayer",
     "WeightedSum",
     "accuracy",

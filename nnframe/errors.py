@@ -55,6 +55,14 @@ class PluginError(NNFrameError, RuntimeError):
     """Code behind a protocol (an activation, cost, layer, or installed plugin) failed."""
 
 
+class EngineError(NNFrameError, NotImplementedError):
+    """An engine cannot run a network, cost or optimizer: the message says which class, and why."""
+
+
+class EngineWarning(UserWarning):
+    """The engine that was named cannot run a training, so the NumPy engine does."""
+
+
 class UnknownPluginError(PluginError, LookupError):
     """No installed distribution registers the name that was asked for."""
 

@@ -14,11 +14,11 @@ from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
 from nnframe.arrays import Array, as_array, check_finite
-from nnframe.divergence import check_convergence, check_parameters, check_rate
-from nnframe.engine import backprop
+from nnframe.divergence import check_parameters, check_rate
+from nnframe.engines.choice import started
+from nnframe.engines.protocol import Engine, Task
 from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.network import Network
-from nnframe.observation import observe
 from nnframe.optimizers import SGD, Optimizer, State
 from nnframe.settings import instance_of, positive_int, seed_or_generator
 
@@ -109,6 +109,7 @@ def train(
     callbacks: Sequence[Callback] = (),
     checkpoint: str | PathLike[str] | Checkpoint | None = None,
     resume: bool = False,
+    engine: str | Engine | None = None,
 ) -> list[Epoch]:
     r"""Train `network` in place by stochastic gradient descent on mini-batches.
 
@@ -133,6 +134,11 @@ def train(
     resume : bool, default False
         Go on from that file, if it is there: to the same numbers, bit by bit, as a training that
         was never interrupted. More epochs may be asked for; everything else has to be as it was.
+    engine : str or Engine, optional
+        Who computes: "numpy", the name of an installed engine such as "numba", or an instance. The
+        numbers differ by rounding only. By default the NumPy engine; for long epochs, of 5e8
+        multiplications and more, an installed compiled one, if it can run this network. A
+        checkpoint goes on with the engine it began with.
 
     Returns
     -------
@@ -150,6 +156,9 @@ def train(
         or that is of another network, other data or settings: the message names the difference.
     DivergenceError
         If the cost stops being finite; θ is then as it was before that mini-batch.
+    EngineError
+        If the engine is given as an instance and cannot run this; one that is named is replaced by
+        NumPy's, with an `EngineWarning`.
     ModelFileError
         If the checkpoint cannot be written, or read.
 
@@ -174,28 +183,31 @@ def train(
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
     at = Position(seed, optimizer.start(network.parameters))
-    keeper = None
+    task, keeper = Task(network, cost, optimizer, x, y, batch_size), None
     if checkpoint is not None:
         from nnframe.checkpoint.keeper import keeper_of  # only who keeps a training pays for it
 
         settings = {"cost": cost, "optimizer": optimizer, "batch_size": batch_size}
         samples = {"data": (x, y), "validation": tested}
         keeper = keeper_of(checkpoint, network, settings, samples, epochs)
-        keeper.begin(at, resume)
+        if engine is None and resume:
+            engine = keeper.engine_of_file()
     elif resume:
         raise ArgumentError("resume=True goes on from a file: name it, as checkpoint='run.npz'")
+    name, run = started(engine, task)
+    if keeper is not None:
+        keeper.begin(at, resume, name)
     with nullcontext() if keeper is None else keeper:
         while at.epoch <= epochs:
-            for batch in islice(mini_batches(len(x), batch_size, seed, at.epoch), at.steps, None):
-                step = backprop(network, cost, x[batch], y[batch], at.noise)
-                check_convergence(step, optimizer, at.epoch)
-                with np.errstate(under="ignore"):
-                    optimizer.step(network.parameters, step.gradient.flat, at.state)
-                observe(network, step)
-                at.total += step.cost * len(batch)
-                at.steps += 1
+            rest = islice(mini_batches(len(x), batch_size, seed, at.epoch), at.steps, None)
+            room = run.at_once if keeper is None else keeper.room(run.at_once)
+            while batches := list(islice(rest, room)):
+                for spent in run.steps(batches, at.state, at.noise, at.epoch):
+                    at.total += spent  # one by one: the same sum wherever the calls are cut
+                at.steps += len(batches)
                 if keeper is not None:
-                    keeper.after_step()
+                    keeper.after_steps(len(batches))
+                    room = keeper.room(run.at_once)
             check_parameters(network, optimizer, at.epoch)
             right = None if tested is None else share_right(network, *tested)
             at.finish_epoch(Epoch(at.epoch, epochs, at.total / len(x), right, network))

@@ -100,6 +100,7 @@ WRONG = [
     (["--epochs", "0"], "0 is not in the range x>=1"),
     (["--batch-size", "-5"], "-5 is not in the range x>=1"),
     (["--nonsense"], "No such option"),
+    (["--engine", "numpi"], "unknown engine 'numpi': did you mean 'numpy'?"),
     (["--cost", "cross-entropy", "--output", "tanh"], "[0, 1]"),
     (["--activation", "square", "--output", "square", "--eta", "1e9"], "the cost became"),
 ]

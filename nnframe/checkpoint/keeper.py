@@ -37,6 +37,9 @@ from nnframe.optimizers import Optimizer
 from nnframe.settings import must_be_positive, positive_int
 from nnframe.training import Position
 
+#: The engine of a training that does not say which.
+NUMPY = "numpy"
+
 
 def _maybe(check: Any) -> Any:
     return lambda owner, field, value: None if value is None else check(owner, field, value)
@@ -74,6 +77,11 @@ class Checkpoint:
     known: Known | None = None
 
 
+def _said(settings: JSON) -> JSON:
+    """The settings with their engine named, so that a difference is found there."""
+    return {"engine": NUMPY, **settings} if isinstance(settings, dict) else settings
+
+
 def keeper_of(
     checkpoint: str | PathLike[str] | Checkpoint,
     network: Network,
@@ -96,6 +104,8 @@ def keeper_of(
 @define(eq=False)
 class Keeper:
     """Saves one training, as a context in which Ctrl-C waits for the end of a step.
+
+    Or for the end of a few, where an engine does several at once.
 
     Attributes
     ----------
@@ -126,8 +136,21 @@ class Keeper:
     _epochs: int = field(init=False, default=0)
     _saved: float = field(init=False, factory=time.monotonic)
 
-    def begin(self, at: Position, resume: bool) -> None:
+    def engine_of_file(self) -> str | None:
+        """The name of the engine whose training is in the file; None if there is no file."""
+        path = self.plan.path
+        with blamed_on(path):
+            if not path.exists():
+                return None
+            saved = read_content(path).training
+        settings = saved.value.get("settings") if saved and isinstance(saved.value, dict) else {}
+        name = settings.get("engine", NUMPY) if isinstance(settings, dict) else NUMPY
+        return name if isinstance(name, str) else NUMPY  # what is wrong with it, `begin` says
+
+    def begin(self, at: Position, resume: bool, engine: str = NUMPY) -> None:
         """Bring `at` and θ to where the file is, if there is one; else begin the file.
+
+        `engine` is the name of the one that computes: its rounding is part of the training.
 
         Raises
         ------
@@ -138,6 +161,8 @@ class Keeper:
         """
         self.at = at
         self.settings["seed"] = at.seed
+        if engine != NUMPY:  # files that are older than engines are of NumPy's
+            self.settings["engine"] = engine
         path = self.plan.path
         with blamed_on(path):
             there = path.exists()
@@ -150,9 +175,14 @@ class Keeper:
         else:
             self.save()  # at once, so that a path of no use is found before an hour is spent
 
-    def after_step(self) -> None:
+    def room(self, most: int) -> int:
+        """How many steps, of so many at most, may be done before the next look."""
+        plan = self.plan
+        return most if plan.steps is None else max(1, min(most, plan.steps - self._steps))
+
+    def after_steps(self, count: int) -> None:
         """Save if it is time; end the training here if Ctrl-C was pressed."""
-        self._steps += 1
+        self._steps += count
         if self.interrupted or self._is_time():
             self.save()
         if self.interrupted:
@@ -207,7 +237,7 @@ class Keeper:
         )
         difference = (
             json_difference(content.network.value, self.description, "network")
-            or json_difference(saved["settings"].value, self.settings, "training")
+            or json_difference(_said(saved["settings"].value), _said(self.settings), "training")
             or json_difference(owners, mine, "plugins")
         )
         if difference is not None:

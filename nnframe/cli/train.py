@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 import click
 
 import nnframe
-from nnframe import datasets
+from nnframe import datasets, plugins
 from nnframe.cli.options import make, make_output, parse_sizes
 from nnframe.cli.progress import Progress, percent
+from nnframe.errors import EngineWarning
 
 #: Learning rates to start from; momentum adds up about ten steps.
 RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
@@ -41,6 +43,7 @@ RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
     metavar="FILE",
     help="Keep the training in this file, after each epoch and when Ctrl-C stops it.",
 )
+@click.option("--engine", help="Who computes, as numpy or numba; what serves best if not given.")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
 def command(
     data: Path | None,
@@ -56,6 +59,7 @@ def command(
     seed: int,
     dtype: str,
     checkpoint: Path | None,
+    engine: str | None,
     resume: bool,
 ) -> None:
     """Train a network on handwritten digits, and say what it reached.
@@ -79,6 +83,8 @@ def command(
     measure = make("costs", cost)
     descent = make("optimizers", optimizer, eta=RATES.get(optimizer, 3.0) if eta is None else eta)
     weights = make("initializers", init)
+    if engine is not None:
+        plugins.load("nnframe.engines", engine)
 
     samples = datasets.load(data) if data else datasets.load_digits()
     sizes = sizes or [samples.n_in, 30, samples.n_out]
@@ -94,7 +100,9 @@ def command(
     click.echo(f"{samples!r}")
     click.echo(f"{network!r}, {measure!r}, {descent!r}, mini-batches of {batch_size}\n")
     try:
-        with Progress(epochs) as progress:
+        with warnings.catch_warnings(), Progress(epochs) as progress:
+            warnings.simplefilter("always", EngineWarning)
+            warnings.showwarning = lambda message, *_, **__: click.echo(message, err=True)
             history = nnframe.train(
                 network,
                 measure,
@@ -107,6 +115,7 @@ def command(
                 callbacks=[progress],
                 checkpoint=checkpoint,
                 resume=resume,
+                engine=engine,
             )
     except KeyboardInterrupt as stop:
         if checkpoint is not None and stop.args:

@@ -1,0 +1,63 @@
+"""The engine that is meant: `backprop`, a look at the cost, a step of the optimizer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import ArrayLike
+
+from nnframe.abstract import Cost
+from nnframe.arrays import Array
+from nnframe.divergence import check_convergence
+from nnframe.engine import backprop
+from nnframe.engines.protocol import Engine, Run, Task
+from nnframe.network import Network
+from nnframe.observation import observe
+from nnframe.optimizers import State
+from nnframe.parameters import Gradient
+
+
+@frozen(eq=False)
+class NumPyRun(Run):
+    """A training, one mini-batch after the other."""
+
+    task: Task
+
+    def steps(
+        self, batches: Sequence[Array], state: State, noise: np.random.Generator, epoch: int
+    ) -> list[float]:
+        network, optimizer = self.task.network, self.task.optimizer
+        costs = []
+        for batch in batches:
+            x, y = self.task.x[batch], self.task.y[batch]
+            step = backprop(network, self.task.cost, x, y, noise)
+            check_convergence(step, optimizer, epoch)
+            with np.errstate(under="ignore"):
+                optimizer.step(network.parameters, step.gradient.flat, state)
+            observe(network, step)
+            costs.append(step.cost * len(batch))
+        return costs
+
+
+class NumPyEngine(Engine):
+    """Runs every network, with what its layers say: the default, and the meaning of a training.
+
+    Examples
+    --------
+    >>> import nnframe
+    >>> network = nnframe.Network.of_sizes([2, 1])
+    >>> NumPyEngine().gradient(network, nnframe.Quadratic(), [1.0, 2.0], [1.0]).flat.shape
+    (3,)
+    """
+
+    @property
+    def name(self) -> str:
+        return "numpy"
+
+    def start(self, task: Task) -> NumPyRun:
+        return NumPyRun(task)
+
+    def gradient(self, network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gradient:
+        return backprop(network, cost, x, y).gradient

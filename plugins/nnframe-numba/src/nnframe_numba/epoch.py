@@ -1,0 +1,168 @@
+r"""Mini-batches of dense layers, one after the other: the algorithm of §2.6 on addresses.
+
+All that differs between networks is data (a table of sizes and addresses, and pointers to σ and C),
+so it is compiled once for float32 and once for float64, and kept on disk.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+# Numba finds the types of compiled functions.
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from numba import types
+
+from nnframe_numba.descent import FAST, NONE, SGD, descent
+from nnframe_numba.layer import BLAS_FROM, products
+from nnframe_numba.machine import call_activation, call_output, reader, writer
+
+#: A row of the table: two sizes, where w (and behind it b) lies in θ and its gradient in memory,
+#: then addresses of arrays, of σ and of its constants.
+N_IN, N_OUT, W, GRADIENT, A_IN, A, SLOPE, DELTA, SIGMA, CONSTANTS = range(10)
+COLUMNS = 10
+
+
+def signature() -> Any:
+    """The type of `epoch(kind)`: how many mini-batches are done."""
+    whole, doubles = types.Array(types.int64, 1, "C"), types.Array(types.float64, 1, "C")
+    return types.int64(
+        types.Array(types.int64, 2, "C"),  # table
+        types.UniTuple(types.int64, 2),  # addresses of x and y
+        whole,  # rows: the samples of all mini-batches
+        whole,  # starts: where each begins in them, and the end of the last
+        types.UniTuple(types.int64, 4),  # C: fused or not, address, constants, address of a y
+        types.UniTuple(types.int64, 3),  # addresses of a single number, v and Adam's m
+        types.int64,  # how many parameters
+        types.int64,  # optimizer
+        doubles,  # rates
+        whole,  # t
+        doubles,  # costs, to be written
+        types.float64,  # bound: the largest |x|
+        types.int64,  # address of BLAS's gemm
+    )
+
+
+def epoch(kind: Any) -> Any:
+    """The function for float32 or float64 networks.
+
+    It stops before a mini-batch whose cost, or whose gradient, may not be finite.
+    """
+    item, number = (4, np.float32) if kind == types.float32 else (8, np.float64)
+    limit = 1e30 if kind == types.float32 else 1e300
+    read, write = reader(kind), writer(kind)
+    forward, backward, downhill = products(kind)
+    descend = descent(kind)
+    compiled = numba.njit(error_model="numpy", fastmath=FAST)
+
+    @compiled
+    def size_of(at, count):
+        """Σ |a|: finite only if all of them are, and no less than the largest."""
+        total = 0.0
+        for i in range(count):
+            total += abs(np.float64(read(at, i)))
+        return total
+
+    @compiled
+    def take(samples, row, width, to):
+        """Copy a sample."""
+        at = samples + row * width * item
+        for k in range(width):
+            write(to, k, read(at, k))
+
+    @compiled
+    def multiply(at, by, count):
+        for i in range(count):
+            write(at, i, read(at, i) * read(by, i))
+
+    @compiled
+    def biases(delta, b, c, m, n_out):
+        """(BP3) times c, added to b."""
+        for i in range(m):
+            at = delta + i * n_out * item
+            for j in range(n_out):
+                write(b, j, read(b, j) + c * read(at, j))
+
+    @compiled
+    def feedforward(library, row, m, wanted):
+        """(25) of one layer, with σ and σ' where they are wanted."""
+        n_in, n_out, w, z = row[N_IN], row[N_OUT], row[W], row[DELTA]
+        if m * n_in * n_out >= BLAS_FROM:
+            for i in range(m):
+                take(w + n_in * n_out * item, 0, n_out, z + i * n_out * item)
+        forward(library, row[A_IN], w, z, m, n_in, n_out)
+        if wanted:
+            arrays = (z, row[A], row[SLOPE], row[CONSTANTS], m * n_out)
+            call_activation(row[SIGMA], arrays)
+
+    @compiled
+    def learn(library, row, m, scale, factor, plain):
+        """(BP3), (BP4): into θ itself for plain gradient descent, else into the gradient."""
+        n_in, n_out, c = row[N_IN], row[N_OUT], number(scale)
+        into = row[W] if plain else row[GRADIENT]
+        if not plain:
+            for i in range((n_in + 1) * n_out):
+                write(into, i, number(0))
+        downhill(library, row[DELTA], row[A_IN], into, c, factor, m, n_in, n_out)
+        biases(row[DELTA], into + n_in * n_out * item, c, m, n_out)
+
+    @compiled
+    def run(
+        table,
+        samples,
+        rows,
+        starts,
+        output,
+        memory,
+        count,
+        optimizer,
+        rates,
+        t,
+        costs,
+        bound,
+        library,
+    ):
+        fused, measure, settings, targets = output
+        factor, v, mean = memory
+        end = len(table) - 1
+        for batch in range(len(starts) - 1):
+            start = starts[batch]
+            m = starts[batch + 1] - start
+            n_x, n_y = table[0, N_IN], table[end, N_OUT]
+            for i in range(m):
+                row = rows[start + i]
+                take(samples[0], row, n_x, table[0, A_IN] + i * n_x * item)
+                take(samples[1], row, n_y, targets + i * n_y * item)
+            for l in range(end + 1):
+                feedforward(library, table[l], m, l < end or not fused)
+            delta = table[end, DELTA]
+            arrays = (delta, table[end, A], targets, delta, settings, m, n_y)
+            spent = call_output(measure, arrays)  # (BP1)
+            if not fused:
+                multiply(delta, table[end, SLOPE], m * n_y)
+            safe = abs(spent) < np.inf
+            for l in range(end, -1, -1):
+                n_in, n_out, delta = table[l, N_IN], table[l, N_OUT], table[l, DELTA]
+                largest = size_of(table[l, A_IN], m * n_in) if l else bound
+                safe = safe and size_of(delta, m * n_out) * max(largest, 1.0) < limit
+                if l:
+                    slope, out = table[l - 1, SLOPE], table[l - 1, DELTA]
+                    backward(library, delta, table[l, W], slope, out, m, n_in, n_out)
+                    if m * n_in * n_out >= BLAS_FROM:
+                        multiply(out, slope, m * n_in)
+            if not safe:
+                return batch
+            plain = optimizer == SGD
+            scale = -rates[0] / m if plain else 1 / m
+            write(factor, 0, number(scale))
+            for l in range(end + 1):
+                learn(library, table[l], m, scale, factor, plain)
+            if not plain and optimizer != NONE:
+                gradient = table[0, GRADIENT]
+                descend(table[0, W], gradient, count, optimizer, rates, v, mean, t)
+            costs[batch] = spent
+        return len(starts) - 1
+
+    return run
