@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from nnframe import plugins
 from nnframe.errors import PluginError
+
+#: What may stand for a data set, in every command.
+DATA = "a .csv, .npz or mnist.pkl.gz, a folder of IDX files, or a name such as moons or digits"
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def label_option(function: Function) -> Function:
+    """The option that says which column of a .csv is the class."""
+    return click.option(
+        "--label", metavar="COLUMN", help="Of a .csv: the column of the class, by name or number."
+    )(function)
 
 
 def parse_sizes(context: click.Context, option: click.Parameter, value: Any) -> Any:
