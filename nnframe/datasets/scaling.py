@@ -51,16 +51,13 @@ class Scaling:
         if not len(array):
             raise DataError("x has no rows: there is nothing to learn a scaling from")
         check_finite(array, "x")
-        low, high = array.min(axis=0), array.max(axis=0)
-        # Compared, because the deviation of equal numbers need not round to 0; their mean neither.
-        constant = low == high
-        # Scaled to the largest number first, whose square may be beyond all floats.
-        largest = np.maximum(np.abs(low), np.abs(high)).astype(np.float64)
+        # By the largest number first: a square may be beyond all floats, and equal numbers, which
+        # become 1, have a mean and a deviation of 0 that are exact.
+        largest = np.abs(array).max(axis=0).astype(np.float64)
         unit = np.where(largest > 0, largest, 1.0)
         parts = array / unit
-        mean = np.where(constant, low, parts.mean(axis=0) * unit)
-        deviation = np.where(constant, 1.0, parts.std(axis=0) * unit)
-        return cls(mean, np.where(deviation > 0, deviation, 1.0))
+        deviation = parts.std(axis=0) * unit
+        return cls(parts.mean(axis=0) * unit, np.where(deviation > 0, deviation, 1.0))
 
     def __call__(self, x: ArrayLike) -> Array:
         """X scaled, in its own dtype.
