@@ -62,6 +62,11 @@ def test_the_class_is_the_column_that_is_named(tmp_path, label):
     assert samples_of(datasets.load(path, label=label)) == sorted(PLAIN)
 
 
+def test_a_mark_of_the_encoding_is_no_part_of_a_name(tmp_path):
+    path = write(tmp_path, "\ufeffkind,left,right\nb,0,0.5\na,0.25,1\nb,1,0\n")
+    assert samples_of(datasets.load(path, label="kind")) == sorted(PLAIN)
+
+
 def test_whole_numbers_are_classes_in_the_order_of_their_values(tmp_path):
     path = write(tmp_path, "".join(f"{k / 20},{k}\n" for k in range(1, 12)) + "0.1,3.0\n")
     samples = read_csv(path)

@@ -45,6 +45,12 @@ def test_a_constant_column_becomes_0_exactly():
     assert scaled.test[0][0, 0] == pytest.approx(0.3)
 
 
+def test_as_many_names_as_classes():
+    samples = dataset(np.eye(2), np.eye(2))
+    with pytest.raises(ShapeError, match="3 names are given for 2 classes"):
+        Dataset("mine", samples.train, samples.test, classes=("a", "b", "c"))
+
+
 def test_float32_stays():
     x = np.arange(6, dtype=np.float32).reshape(3, 2)
     assert standardized(dataset(x, x)).train[0].dtype == np.float32

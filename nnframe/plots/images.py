@@ -71,6 +71,9 @@ def draw_grid(
     limits: Sequence[tuple[float, float]],
 ) -> None:
     """Images in rows of five, each in the colours from its own lowest to its highest number."""
+    if not images:
+        figure.text(0.5, 0.5, "There is none.", ha="center", va="center")
+        return
     rows = math.ceil(len(images) / COLUMNS)
     panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
     for axes in panels:

@@ -22,8 +22,8 @@ def weight_images(
 ) -> Picture:
     r"""The weights :math:`w^l_{jk}` that lead into each neuron j, laid out as the inputs k are.
 
-    One colour stands for weights above 0, the other for those below, white for 0; each image has a
-    scale of its own. Of a convolution these are its filters.
+    Orange stands for weights below 0, purple for those above, white for 0; each image has a scale
+    of its own. Of a convolution these are its filters.
 
     Parameters
     ----------
@@ -70,7 +70,8 @@ def weight_images(
     what = "neurons" if w.ndim == 2 else "filters"
     alt = (
         f"The weights of {len(images)} of {len(w)} {what} of {name} as images of "
-        f"{images[0].shape[0]} × {images[0].shape[1]}, from {w.min():.3g} to {w.max():.3g}"
+        f"{images[0].shape[0]} × {images[0].shape[1]}, from {w.min():.3g} to {w.max():.3g}: orange "
+        "below 0, purple above"
     )
     heights = [float(np.abs(image).max()) or 1.0 for image in images]
     return Picture(
