@@ -114,6 +114,28 @@ def test_a_long_history_is_cut_for_the_text_alone():
     assert "200 epochs" in picture.alt
 
 
+def test_a_single_epoch_is_a_history_too():
+    picture = plots.learning_curves([0.5], [0.25])
+    assert picture.alt == "Cost 0.5 after a single epoch; accuracy 25.00 %."
+    pytest.importorskip("matplotlib", reason="figures need nnframe[plot]")
+    assert picture.figure().axes[-1].get_xticks().tolist() == [1]
+
+
+def test_large_counts_stay_in_their_cells():
+    pytest.importorskip("matplotlib", reason="figures need nnframe[plot]")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    for k in (2, 10, 20):
+        answers = np.repeat(np.arange(k), 1234)
+        figure = plots.confusion_matrix(known(answers, answers, k)).figure()
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        (axes,) = figure.axes
+        width = axes.get_window_extent().width / k
+        for text in axes.texts:
+            assert text.get_window_extent(canvas.get_renderer()).width < width
+
+
 def test_histories_that_cannot_be_drawn():
     with pytest.raises(ArgumentError, match="no epoch"):
         plots.learning_curves([])

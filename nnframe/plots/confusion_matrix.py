@@ -56,7 +56,7 @@ def confusion_matrix(evaluation: Evaluation) -> Picture:
         i, j = np.unravel_index(wrong.argmax(), wrong.shape)
         names = evaluation.classes
         alt += f"; most often {names[int(i)]} is taken for {names[int(j)]}"
-    side = min(max(3.6 + 0.42 * k, 4.2), 9.0)
+    side = _side(k)
     return Picture(
         "Confusion matrix",
         f"{alt}.",
@@ -64,6 +64,11 @@ def confusion_matrix(evaluation: Evaluation) -> Picture:
         (side, side - 0.4),
         lambda figure: _draw(figure, confusion, evaluation.classes),
     )
+
+
+def _side(k: int) -> float:
+    """Inches of the figure of k classes."""
+    return min(max(3.6 + 0.42 * k, 4.2), 9.0)
 
 
 def _draw(figure: Figure, confusion: Array, classes: tuple[str, ...]) -> None:
@@ -85,9 +90,9 @@ def _draw(figure: Figure, confusion: Array, classes: tuple[str, ...]) -> None:
     axes.set_ylabel("true class")
     if k > _NUMBERS:
         return
-    # A large count has smaller digits, so that it stays in its cell.
-    digits = len(str(confusion.max()))
-    size = min(13, 30 / digits)
+    # Of many classes a large count has smaller digits, so that it stays in its cell.
+    cell = 72 * (_side(k) - 1.2) / k
+    size = min(13, 1.3 * cell / len(str(confusion.max())))
     for (i, j), count in np.ndenumerate(confusion):
         if count:
             colour = "black" if shares[i, j] > 0.5 else "white"

@@ -52,11 +52,14 @@ def learning_curves(
     if len(shares) != len(costs):
         raise ArgumentError(f"there are {len(costs)} costs, but {len(shares)} accuracies")
     known = [share for share in shares if share is not None]
-    alt = (
-        f"Cost over {len(costs)} epochs, from {costs[0]:.4g} at first to {costs[-1]:.4g} at the end"
-    )
-    if known:
-        alt += f"; accuracy from {100 * known[0]:.2f} % to {100 * known[-1]:.2f} %"
+    if len(costs) == 1:
+        alt = f"Cost {costs[0]:.4g} after a single epoch"
+        alt += f"; accuracy {100 * known[0]:.2f} %" if known else ""
+    else:
+        alt = f"Cost over {len(costs)} epochs, from {costs[0]:.4g} at first to {costs[-1]:.4g}"
+        alt += " at the end"
+        if known:
+            alt += f"; accuracy from {100 * known[0]:.2f} % to {100 * known[-1]:.2f} %"
     return Picture(
         "Learning curve" if not known else "Learning curves",
         f"{alt}.",
@@ -110,7 +113,11 @@ def _draw(figure: Figure, costs: list[float], shares: list[float | None]) -> Non
         )
         panels[1].set_ylabel("accuracy in %")
     panels[-1].set_xlabel("epoch")
-    panels[-1].xaxis.get_major_locator().set_params(integer=True)
+    if len(costs) == 1:
+        panels[-1].set_xlim(0.5, 1.5)
+        panels[-1].set_xticks([1])
+    else:
+        panels[-1].xaxis.get_major_locator().set_params(integer=True)
     for axes in panels:
         axes.grid(color="#808080", alpha=0.3, linewidth=0.6)
         axes.set_axisbelow(True)

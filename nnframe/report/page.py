@@ -89,7 +89,8 @@ def _header(run: Run, samples: Dataset | None, found: Evaluation | None) -> str:
     said = [f"{run.network!r}"]
     if run.costs:
         of = f" of {run.epochs}" if run.epochs != len(run.costs) else ""
-        said.append(f"{len(run.costs)}{of} epochs, training cost {run.costs[-1]:.4f}")
+        epochs = "epoch" if run.epochs == 1 else "epochs"
+        said.append(f"{len(run.costs)}{of} {epochs}, training cost {run.costs[-1]:.4f}")
     rated = [share for share in run.accuracies if share is not None]
     if rated:
         said.append(f"validation accuracy {100 * rated[-1]:.2f} % (best {100 * max(rated):.2f} %)")
