@@ -296,9 +296,12 @@ def test_samples_upon_a_boundary_by_their_class():
         np.testing.assert_array_equal(points.get_offsets(), x[y[:, each] == 1])
     assert len({points.get_paths()[0].vertices.tobytes() for points in axes.collections}) == 2
     drawn = axes.images[0].get_array()
-    low, high = axes.get_xlim(), axes.get_ylim()
-    corner = [[low[0] + 0.01, high[1] - 0.01]]
-    assert drawn[0, 0] == network.forward(corner).argmax()
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    assert left < right
+    assert bottom < top
+    assert axes.images[0].get_extent() == [left, right, bottom, top]
+    assert drawn[0, 0] == network.forward([[left + 0.01, top - 0.01]]).argmax()
 
 
 def test_what_has_no_boundary():
