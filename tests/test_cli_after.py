@@ -154,7 +154,8 @@ def test_predict_reads_images(tmp_path, capsys):
     np.testing.assert_allclose(list(found["outputs"].values()), output, rtol=1e-5)
     out = said(capsys, "predict", tmp_path / "net.npz", path, "--invert")
     order = np.argsort(-output)
-    assert f"{order[1]} {output[order[1]]:.3f}, {order[2]} " in out  # the next ones, by size
+    rest = out.rstrip().rpartition("  ")[2]  # the next ones, by size
+    assert rest.startswith(f"{order[1]} {output[order[1]]:.3f}, {order[2]} ")
     pillow.fromarray(np.zeros((3, 5), np.uint8)).save(path)
     err = said(capsys, "predict", tmp_path / "net.npz", path, code=2)
     assert (
