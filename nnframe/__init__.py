@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     # What a type checker reads. At run time a name is imported when it is first asked for, so that
     # a program pays for what it uses: the same names stand in _NAMES, and a test compares the two.
-    from nnframe import checkpoint, datasets, errors, gradients, plugins
+    from nnframe import checkpoint, datasets, errors, gradients, plots, plugins
     from nnframe.abstract import Activation, Cost, Layer, LayerDerivative
     from nnframe.activations import (
         ELU,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from nnframe.diagnosis import Diagnosis, diagnose
     from nnframe.engine import backprop
     from nnframe.engines import Engine, NumPyEngine, Run, Task
+    from nnframe.evaluation import Evaluation, evaluate
     from nnframe.explanation import Explanation, explain
     from nnframe.fused import FusedPair, fuse
     from nnframe.initializers import Glorot, He, Initializer, Normal, ScaledNormal
@@ -93,6 +94,7 @@ _NAMES = {
     "diagnosis": "Diagnosis diagnose",
     "engine": "backprop",
     "engines": "Engine NumPyEngine Run Task",
+    "evaluation": "Evaluation evaluate",
     "explanation": "Explanation explain",
     "fused": "FusedPair fuse",
     "initializers": "Glorot He Initializer Normal ScaledNormal",
@@ -105,7 +107,7 @@ _NAMES = {
     "step": "Step",
     "training": "Epoch StopTraining accuracy train",
 }
-_MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plugins")
+_MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plots", "plugins")
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
@@ -151,6 +153,7 @@ __all__ = [
     "Embedding",
     "Engine",
     "Epoch",
+    "Evaluation",
     "Explanation",
     "Flatten",
     "Focal",
@@ -207,11 +210,13 @@ __all__ = [
     "datasets",
     "diagnose",
     "errors",
+    "evaluate",
     "explain",
     "fuse",
     "gradients",
     "observe",
     "one_hot",
+    "plots",
     "plugins",
     "train",
 ]

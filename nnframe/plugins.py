@@ -26,6 +26,7 @@ GROUPS = {
     "nnframe.optimizers": "optimizer",
     "nnframe.gradient_methods": "gradient method",
     "nnframe.engines": "engine",
+    "nnframe.datasets": "data set",
     "nnframe.commands": "command",
 }
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnframe import datasets
-from nnframe.datasets.idx import read_idx, read_idx_folder
+from nnframe.datasets.idx import read_idx
+from nnframe.datasets.idx_folder import read_idx_folder
 from nnframe.errors import DataFileError, NNFrameError
 
 MNIST = Path(__file__).resolve().parents[2] / "shared" / "data" / "mnist-idx"
@@ -104,7 +105,7 @@ def test_no_images(tmp_path):
 WRONG = {
     "empty": (b"", "is no IDX file"),
     "text": (b"hello", "is no IDX file"),
-    "floats": (bytes([0, 0, 13, 1]), "type 0x0d, expected bytes"),
+    "no such type": (bytes([0, 0, 10, 1]), "type 0x0a, expected one of 0x08"),
     "no dimensions": (bytes([0, 0, 8, 0]), "claims 0 dimensions"),
     "many dimensions": (bytes([0, 0, 8, 200]), "claims 200 dimensions"),
     "half a header": (idx(IMAGES)[:9], "cut short in the header"),
@@ -167,7 +168,7 @@ def test_damage_is_an_error_of_ours_or_none(tmp_path_factory, packed, cut, flips
         array = read_idx(path)
     except NNFrameError:
         return
-    assert array.dtype == np.uint8
+    assert array.dtype.kind in "iuf"
 
 
 @pytest.mark.skipif(not MNIST.exists(), reason="the IDX files of MNIST are not there")
@@ -182,3 +183,110 @@ def test_mnist():
 def test_a_null_character_in_the_path():
     with pytest.raises(DataFileError, match="null character"):
         read_idx("a\0b")
+
+
+OTHER = {
+    "four, of EMNIST's names": {
+        "emnist-letters-train-images-idx3-ubyte.gz": IMAGES,
+        "emnist-letters-train-labels-idx1-ubyte.gz": LABELS,
+        "emnist-letters-test-images-idx3-ubyte.gz": IMAGES[:2],
+        "emnist-letters-test-labels-idx1-ubyte.gz": LABELS[:2],
+    },
+    "four, of names of one's own": {
+        "Train_Pictures": IMAGES,
+        "Train_Answers": LABELS,
+        "Test_Pictures.gz": IMAGES[:2],
+        "Test_Answers.gz": LABELS[:2],
+    },
+    "where one pair has no word": {
+        "pictures.idx": IMAGES,
+        "classes.idx": LABELS,
+        "pictures-test.idx": IMAGES[:2],
+        "classes-test.idx": LABELS[:2],
+    },
+}
+
+
+def write_all(folder: Path, files: dict[str, np.ndarray]) -> Path:
+    for name, array in files.items():
+        content = idx(array)
+        (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    (folder / "README.txt").write_text("about these files")
+    (folder / ".DS_Store").write_bytes(idx(LABELS))
+    return folder
+
+
+@pytest.mark.parametrize("case", OTHER)
+def test_files_of_other_names(tmp_path, case):
+    samples = datasets.load(write_all(tmp_path, OTHER[case]))
+    np.testing.assert_array_equal(samples.train[0], IMAGES.reshape(4, 6) / np.float32(255))
+    np.testing.assert_array_equal(samples.train[1], np.eye(4)[LABELS])
+    np.testing.assert_array_equal(samples.test[0], samples.train[0][:2])
+    assert samples.validation is None
+
+
+def test_a_third_pair_is_for_validation(tmp_path):
+    files = OTHER["four, of EMNIST's names"] | {"val-i": IMAGES[1:3], "val-l": LABELS[1:3]}
+    samples = datasets.load(write_all(tmp_path, files))
+    np.testing.assert_array_equal(samples.validation[0], samples.train[0][1:3])
+
+
+def test_of_one_pair_a_fifth_is_held_out(tmp_path):
+    images = np.arange(60, dtype=np.uint8).reshape(10, 2, 3)
+    files = {"images": images, "labels": np.arange(10, dtype=np.uint8)}
+    samples = datasets.load(write_all(tmp_path, files))
+    assert (len(samples.train[0]), len(samples.test[0])) == (8, 2)
+    for x, y in samples.parts().values():
+        np.testing.assert_allclose(x[:, 0] * 255, 6 * y.argmax(axis=1), rtol=1e-6)
+
+
+def test_colour_images_become_rows(tmp_path):
+    files = {"a": np.zeros((5, 3, 2, 2), np.uint8), "b": np.zeros(5, np.uint8)}
+    assert datasets.load(write_all(tmp_path, files)).n_in == 12
+
+
+@pytest.mark.parametrize(
+    ("code", "dtype"), [(9, ">i1"), (11, ">i2"), (12, ">i4"), (13, ">f4"), (14, ">f8")]
+)
+def test_the_other_numbers_of_the_format(tmp_path, code, dtype):
+    values = np.array([[1, 2], [3, -4]], dtype=dtype)
+    path = tmp_path / "numbers"
+    path.write_bytes(bytes([0, 0, code, 2]) + struct.pack(">2I", 2, 2) + values.tobytes())
+    np.testing.assert_array_equal(read_idx(path), values)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(DataFileError, match="are there"):
+        read_idx(path)
+
+
+EMPTY: dict[str, np.ndarray] = {}
+UNCLEAR = {
+    "nothing": (EMPTY, "there is no IDX file in it"),
+    "no labels": ({"images": IMAGES}, "there are no labels for the images images"),
+    "no images": ({"train": LABELS}, "there are no images for the labels train"),
+    "two sets": (
+        {"a": IMAGES, "b": LABELS, "c": IMAGES},
+        "which images are meant is not clear, a or c",
+    ),
+    "no training": (
+        {"test-i": IMAGES, "test-l": LABELS, "val-i": IMAGES, "val-l": LABELS},
+        "which images are for train: there are test-i, val-i",
+    ),
+    "no test": (
+        {"train-i": IMAGES, "train-l": LABELS, "val-i": IMAGES, "val-l": LABELS},
+        "which images are for test",
+    ),
+    "a pair too many": (
+        OTHER["four, of EMNIST's names"] | {"i": IMAGES, "l": LABELS},
+        "i is of no part that its name says",
+    ),
+    "counts": ({"i": IMAGES, "l": LABELS[:3]}, "i: holds 4 images, but l has 3 labels"),
+}
+
+
+@pytest.mark.parametrize("case", UNCLEAR)
+def test_what_is_not_clear_is_named(tmp_path, case):
+    files, message = UNCLEAR[case]
+    with pytest.raises(DataFileError) as caught:
+        datasets.load(write_all(tmp_path, files))
+    assert message in str(caught.value)
+    assert str(tmp_path) in str(caught.value)

@@ -15,6 +15,7 @@ from nnframe.gradients import growth_plot as plot
 from nnframe.gradients.comparison import METHODS
 from nnframe.gradients.growth import Counted, Growth, Line, grow
 from nnframe.gradients.networks import deeper, wider
+from nnframe.plots.frame import save
 
 pytest.importorskip("matplotlib", reason="figures need nnframe[plot]")
 
@@ -27,7 +28,7 @@ def growths():
 def test_the_same_figure_is_the_same_file(growths, tmp_path):
     files = [tmp_path / name for name in ("one.svg", "two.svg")]
     for file in files:
-        plot.save(plot.figure_of(growths), file)
+        save(plot.figure_of(growths), file)
     assert files[0].read_bytes() == files[1].read_bytes()
     assert b"<dc:date>" not in files[0].read_bytes()
 
@@ -41,7 +42,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(growths, tmp_path, mon
 
     monkeypatch.setattr("os.write", full)
     with pytest.raises(DataFileError, match="No space left"):
-        plot.save(plot.figure_of(growths), path)
+        save(plot.figure_of(growths), path)
     assert path.read_bytes() == b"old"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 from numpy.typing import ArrayLike
@@ -13,28 +12,20 @@ from numpy.typing import ArrayLike
 from nnframe import plugins
 from nnframe.abstract import Cost
 from nnframe.cli.compare_forms import as_json, as_text
-from nnframe.cli.files import writable_file
-from nnframe.cli.options import make, make_output, parse_sizes
+from nnframe.cli.options import figure_file, make, make_output, parse_sizes
 from nnframe.errors import PluginError, UnknownPluginError
 from nnframe.gradients.comparison import METHODS, compare
 from nnframe.gradients.counting import Method
 from nnframe.gradients.growth import Growth, grow
-from nnframe.gradients.growth_plot import ENDINGS, figure_of, require_matplotlib, save
+from nnframe.gradients.growth_plot import figure_of
 from nnframe.gradients.networks import DIRECTIONS
 from nnframe.network import Network
 from nnframe.parameters import Gradient
+from nnframe.plots.frame import ENDINGS, require_matplotlib, save
 
 GROUP = "nnframe.gradient_methods"
 SMALL = [3, 4, 2]
 GROWTHS = {"both": list(DIRECTIONS), **{name: [name] for name in DIRECTIONS}, "none": []}
-
-
-def figure_file(context: click.Context, option: click.Parameter, path: Any) -> Path | None:
-    """A path for the figure; what is wrong with it is said before anything is measured."""
-    file = writable_file(context, option, path)
-    if file is not None and file.suffix.lower() not in ENDINGS:
-        raise click.BadParameter(f"{file.name!r} ends in none of {', '.join(ENDINGS)}")
-    return file
 
 
 @click.command("compare")

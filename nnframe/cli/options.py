@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from nnframe import plugins
+from nnframe.cli.files import writable_file
 from nnframe.errors import PluginError
+from nnframe.plots.frame import ENDINGS
+
+#: What may stand for a data set, in every command.
+DATA = "a .csv, .npz or mnist.pkl.gz, a folder of IDX files, or a name such as moons or digits"
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def label_option(function: Function) -> Function:
+    """The option that says which column of a .csv is the class."""
+    return click.option(
+        "--label", metavar="COLUMN", help="Of a .csv: the column of the class, by name or number."
+    )(function)
+
+
+def figure_file(context: click.Context, option: click.Parameter, path: Any) -> Path | None:
+    """A path for a figure; what is wrong with it is said before the work begins."""
+    file = writable_file(context, option, path)
+    if file is not None and file.suffix.lower() not in ENDINGS:
+        raise click.BadParameter(f"{file.name!r} ends in none of {', '.join(ENDINGS)}")
+    return file
 
 
 def parse_sizes(context: click.Context, option: click.Parameter, value: Any) -> Any:

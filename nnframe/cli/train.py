@@ -10,7 +10,7 @@ import click
 
 import nnframe
 from nnframe import datasets, plugins
-from nnframe.cli.options import make, make_output, parse_sizes
+from nnframe.cli.options import DATA, label_option, make, make_output, parse_sizes
 from nnframe.cli.progress import Progress, percent
 from nnframe.errors import EngineWarning
 
@@ -21,9 +21,10 @@ RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
 @click.command("train")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path),
-    help="mnist.pkl.gz, a folder of IDX files, or .npz; scikit-learn's digits if not given.",
+    metavar="DATA",
+    help=f"{DATA[0].upper()}{DATA[1:]}; scikit-learn's digits if not given.",
 )
+@label_option
 @click.option(
     "--sizes", callback=parse_sizes, help="As 784,30,10; one hidden layer of 30 if not given."
 )
@@ -46,7 +47,8 @@ RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
 @click.option("--engine", help="Who computes, as numpy or numba; what serves best if not given.")
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint, if it is there.")
 def command(
-    data: Path | None,
+    data: str | None,
+    label: str | None,
     sizes: list[int] | None,
     activation: str,
     output: str | None,
@@ -86,7 +88,7 @@ def command(
     if engine is not None:
         plugins.load("nnframe.engines", engine)
 
-    samples = datasets.load(data) if data else datasets.load_digits()
+    samples = datasets.load(data or "digits", label)
     sizes = sizes or [samples.n_in, 30, samples.n_out]
     for what, size, n in (("input", sizes[0], samples.n_in), ("output", sizes[-1], samples.n_out)):
         if size != n:
@@ -121,16 +123,21 @@ def command(
         if checkpoint is not None and stop.args:
             click.echo(f"\n{stop}: the same command with --resume goes on from there", err=True)
         raise
-    click.echo(conclusion(history, data))
+    click.echo(conclusion(history, data, label))
 
 
-def conclusion(history: list[nnframe.Epoch], data: Path | None) -> str:
+def conclusion(history: list[nnframe.Epoch], data: str | None, label: str | None = None) -> str:
     """What the training reached, and what to try next."""
     end, best = history[-1], max(history, key=lambda epoch: epoch.accuracy or 0.0)
     same = "" if data is None else f" --data {data}"
+    same += "" if label is None else f" --label {label}"
+    reached = f"Test accuracy after epoch {end.number}: {percent(end.accuracy)}"
+    if end.accuracy is None:  # the targets are no classes
+        reached = f"Training cost after epoch {end.number}: {end.cost:.4g}"
+    else:
+        reached += f" (best: {percent(best.accuracy)} after epoch {best.number})"
     lines = [
-        f"\nTest accuracy after epoch {end.number}: {percent(end.accuracy)}"
-        f" (best: {percent(best.accuracy)} after epoch {best.number})",
+        f"\n{reached}",
         "",
         "Next, try",
         f"  another cost:         nnframe train{same} --cost cross-entropy --eta 0.5",

@@ -26,14 +26,18 @@ class Dataset:
     ----------
     name : str
     train, test : tuple of ndarray
-        x of shape (n, n_in), floats from 0 to 1, and y of shape (n, n_out), one-hot.
+        x of shape (n, n_in), floats, and y of shape (n, n_out), one-hot where there are classes.
+        What is read from a file has inputs from 0 to 1.
     validation : tuple of ndarray, optional
         A third part, for choosing settings.
+    classes : tuple of str, optional
+        What the classes are called, in the order of the columns of y.
 
     Raises
     ------
     ShapeError
-        For x or y without rows and columns, and for parts that do not fit one another.
+        For x or y without rows and columns, for parts that do not fit one another, and for more or
+        fewer names than classes.
 
     Examples
     --------
@@ -49,6 +53,7 @@ class Dataset:
     train: Samples
     test: Samples
     validation: Samples | None = None
+    classes: tuple[str, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
         for part, (x, y) in self.parts().items():
@@ -63,6 +68,9 @@ class Dataset:
                     f"the train samples have {self.n_in} and {self.n_out}"
                 )
 
+        if self.classes is not None and len(self.classes) != self.n_out:
+            raise ShapeError(f"{len(self.classes)} names are given for {self.n_out} classes")
+
     def parts(self) -> dict[str, Samples]:
         """The parts there are, by name."""
         parts = {"train": self.train, "test": self.test}
@@ -75,7 +83,7 @@ class Dataset:
 
     @property
     def n_out(self) -> int:
-        """Number of classes."""
+        """Numbers a target: the number of classes, where there are classes."""
         return int(self.train[1].shape[1])
 
     def __repr__(self) -> str:

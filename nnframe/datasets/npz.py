@@ -11,11 +11,10 @@ import numpy as np
 from nnframe.arrays import Array
 from nnframe.datasets.dataset import MAX_BYTES, Dataset, Samples
 from nnframe.datasets.files import array_of, located
-from nnframe.datasets.prepare import prepared
-from nnframe.errors import DataError, DataFileError, NNFrameError
+from nnframe.datasets.prepare import held_out, prepared
+from nnframe.errors import DataFileError, NNFrameError
 
 _SUFFIXES = {"train": "_train", "test": "_test", "validation": "_val"}
-_SEED = 0  # which fifth is held out; any other would do, but always the same
 
 
 def read_npz(path: str | PathLike[str]) -> Dataset:
@@ -64,17 +63,6 @@ def parts_of(arrays: dict[str, Array]) -> dict[str, Samples]:
             )
         parts[part] = arrays[names[0]], arrays[names[1]]
     return parts
-
-
-def held_out(x: Array, y: Array) -> dict[str, Samples]:
-    """A fifth of the samples, drawn at random, for testing; the others to learn from."""
-    if x.ndim < 1 or y.ndim < 1 or len(x) != len(y):
-        raise DataError(f"x has shape {x.shape} and y has {y.shape}: one label a sample is needed")
-    if len(x) < 2:
-        raise DataError(f"has {len(x)} samples: some to learn from and some to test are needed")
-    order = np.random.default_rng(_SEED).permutation(len(x))
-    test, train = np.split(order, [max(len(x) // 5, 1)])
-    return {"train": (x[train], y[train]), "test": (x[test], y[test])}
 
 
 def read_arrays(path: Path) -> dict[str, Array]:

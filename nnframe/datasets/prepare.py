@@ -8,8 +8,15 @@ from nnframe.arrays import Array, check_finite
 from nnframe.datasets.dataset import Dataset, Samples, one_hot
 from nnframe.errors import DataError, DtypeError, ShapeError
 
+_SEED = 0  # which fifth is held out; any other would do, but always the same
 
-def prepared(name: str, parts: dict[str, Samples], n_classes: int | None = None) -> Dataset:
+
+def prepared(
+    name: str,
+    parts: dict[str, Samples],
+    n_classes: int | None = None,
+    classes: tuple[str, ...] | None = None,
+) -> Dataset:
     """A `Dataset` of the parts "train", "test" and, if there, "validation".
 
     Bytes are divided by 255, and numbers already from 0 to 1 stay. Others are moved and scaled so
@@ -23,6 +30,8 @@ def prepared(name: str, parts: dict[str, Samples], n_classes: int | None = None)
         x of shape (n, …) of any real numbers; y integers (n,) or (n, 1), or one-hot (n, k).
     n_classes : int, optional
         As for `one_hot`; by default the largest label of any part decides.
+    classes : tuple of str, optional
+        Their names.
 
     Raises
     ------
@@ -57,7 +66,27 @@ def prepared(name: str, parts: dict[str, Samples], n_classes: int | None = None)
             pairs[part] = inputs[part], one_hot(values, n_classes)
         except DataError as error:
             raise DataError(f"{part}: {error}") from error
-    return Dataset(name, **pairs)
+    return Dataset(name, **pairs, classes=classes)
+
+
+def held_out(x: Array, y: Array, draw: np.random.Generator | None = None) -> dict[str, Samples]:
+    """A fifth of the samples, drawn at random, for testing; the others to learn from.
+
+    Always the same fifth, unless a generator is given to draw it with.
+
+    Examples
+    --------
+    >>> parts = held_out(np.eye(10), np.arange(10))
+    >>> len(parts["train"][0]), len(parts["test"][0])
+    (8, 2)
+    """
+    if x.ndim < 1 or y.ndim < 1 or len(x) != len(y):
+        raise DataError(f"x has shape {x.shape} and y has {y.shape}: one label a sample is needed")
+    if len(x) < 2:
+        raise DataError(f"has {len(x)} samples: some to learn from and some to test are needed")
+    order = (draw or np.random.default_rng(_SEED)).permutation(len(x))
+    test, train = np.split(order, [max(len(x) // 5, 1)])
+    return {"train": (x[train], y[train]), "test": (x[test], y[test])}
 
 
 def unit_range(inputs: dict[str, Array]) -> dict[str, Array]:

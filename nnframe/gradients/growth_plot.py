@@ -6,37 +6,20 @@ for colour-blind people), a dash and a marker of its own, and its name at its en
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from nnframe.errors import ArgumentError, DataFileError, MissingExtraError
-from nnframe.files import write_whole
+from nnframe.errors import ArgumentError
 from nnframe.gradients.growth import Growth, Line
 from nnframe.gradients.networks import name_of
+from nnframe.plots.frame import SETTINGS, require_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-#: What a figure can be written as, by the ending of the file's name.
-ENDINGS = (".svg", ".png", ".pdf")
-#: Without dates and random names the same figure is the same file.
-METADATA: dict[str, dict[str, Any]] = {
-    ".svg": {"Date": None, "Creator": None},
-    ".png": {"Software": None},
-    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
-SETTINGS = {
-    "font.size": 14.0,
-    "svg.hashsalt": "nnframe",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
 
 Style = tuple[str, Any, str]
 
@@ -76,16 +59,6 @@ class Curve:
         return styles[self.label.split(", ")[0]]
 
 
-def require_matplotlib() -> None:
-    """Raise `MissingExtraError` unless matplotlib can be imported."""
-    try:
-        import matplotlib  # noqa: F401  # only whether it is there
-    except ImportError as error:
-        raise MissingExtraError(
-            f"a figure needs {error.name}: pip install nnframe[plot]"
-        ) from error
-
-
 def figure_of(growths: Sequence[Growth]) -> Figure:
     """A figure of multiplications for one sample over parameters, a panel for each series.
 
@@ -120,30 +93,6 @@ def figure_of(growths: Sequence[Growth]) -> Figure:
             _labels(axes, growth, some, styles)
         figure.supxlabel("filled: counted     hollow: by formula", fontsize=13, color=GREY)
     return figure
-
-
-def save(figure: Figure, path: Path) -> None:
-    """Write a figure whole or not at all, in the form that the ending of its name says.
-
-    Raises
-    ------
-    ArgumentError
-        For another ending than those of `ENDINGS`.
-    DataFileError
-        If the file cannot be written.
-    """
-    from matplotlib import style
-
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise ArgumentError(f"{path.name!r} ends in none of {', '.join(ENDINGS)}")
-    buffer = io.BytesIO()
-    with style.context(["default", SETTINGS]):
-        figure.savefig(buffer, format=ending[1:], dpi=120, metadata=METADATA[ending])
-    try:
-        write_whole(path, buffer.getvalue())
-    except OSError as error:
-        raise DataFileError(f"cannot write {path}: {error.strerror}") from error
 
 
 def curves_of(growth: Growth) -> list[Curve]:
