@@ -3,7 +3,7 @@
 `save` and `load` are for networks. A training saves itself with `nnframe.train(…, checkpoint=…)`,
 and goes on from there with `resume=True`; `read_run` says how it went. `save_safetensors`,
 `load_safetensors` and `load_weights` exchange weights with other frameworks. docs/reliability.md
-says what is promised, and how it is tested; `nnframe.checkpoint.content` says what stands in a file.
+says what is promised and how it is tested; `nnframe.checkpoint.content`, what stands in a file.
 """
 
 from nnframe.checkpoint.exchange import load_safetensors, load_weights, save_safetensors
