@@ -11,15 +11,16 @@ from numpy.typing import ArrayLike, DTypeLike
 from nnframe import summary
 from nnframe.abstract import Activation, Layer, takes_error
 from nnframe.activations import Sigmoid
-from nnframe.arrays import EXACT, Array, Shape, as_dtype
+from nnframe.arrays import EXACT, Array, Shape, as_dtype, check_finite
 from nnframe.describe import dtype_name, width
 from nnframe.engine import feedforward
 from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError, with_location
 from nnframe.initializers import Initializer
 from nnframe.layers import Dense
 from nnframe.layers.composite import as_parts
+from nnframe.layers.declared import initial_values, shape_after
 from nnframe.parameters import Layout
-from nnframe.settings import positive_int, seed_or_generator
+from nnframe.settings import generator_or_none, positive_int, seed_or_generator
 
 _DTYPES = ("float16", "float32", "float64", "object")
 
@@ -81,8 +82,8 @@ class Network:
         shapes, initial = [shape], []
         for index, layer in enumerate(descriptions):
             try:
-                shape_out = layer.shape_out(shape)
-                initial.append(layer.initial_parameters(shape, generator))
+                shape_out = shape_after(layer, shape)
+                initial.append(initial_values(layer, shape, generator))
             except Exception as error:
                 where = f"{self._name(index, descriptions)} with {width(shape)} numbers a sample"
                 raise with_location(error, where) from error
@@ -103,13 +104,16 @@ class Network:
         self.takes_error = tuple(map(takes_error, self.layers))
 
     def _as_parameters(self, initial: Sequence[dict[str, Array]]) -> Array:
-        values = [np.ravel(value) for layer in initial for value in layer.values()]
+        values = [value.ravel() for layer in initial for value in layer.values()]
         flat = np.concatenate(values) if values else np.empty(0)
         if self.dtype == EXACT:
             from fractions import Fraction  # only exact mode needs it
 
+            for value in values:
+                check_finite(value, "the initial θ")
             return np.array([Fraction(value) for value in flat.tolist()], dtype=object)
-        return flat.astype(self.dtype)
+        flat = flat.astype(np.float64) if flat.dtype == EXACT else flat
+        return np.array(as_dtype(flat, self.dtype, "the initial θ"))
 
     @classmethod
     def of_sizes(
@@ -221,6 +225,7 @@ class Network:
         ShapeError, DtypeError
             For samples of another width, columns for rows, and arrays that are no real numbers.
         """
+        generator_or_none(training)
         batch, single = self.as_batch(x)
         with np.errstate(under="ignore"):
             output: Array = feedforward(self, batch, training)[-1].a

@@ -11,10 +11,16 @@ from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid
 from nnframe.arrays import Array, Shape, as_float
 from nnframe.describe import width
-from nnframe.errors import ShapeError
+from nnframe.errors import ArgumentError, ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal
 from nnframe.layers.weighted import WeightedLayer
 from nnframe.settings import must_be, must_be_whole, plain
+
+#: Sums of what a network is given: a number that is beyond all floats, or none, stays that.
+_quiet = np.errstate(all="ignore")
+
+#: No memory holds more numbers.
+_LARGEST = 2**48
 
 
 @final
@@ -67,6 +73,8 @@ class Dense(WeightedLayer):
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         (n_in,), n_out = shape_in, self.n_out
         shapes = {"w": ((n_out, n_in), self.weights), "b": ((n_out,), self.biases)}
+        if n_out * n_in > _LARGEST:
+            raise ArgumentError(f"{n_out:,} × {n_in:,} weights are more than any memory holds")
         values = {}
         for name, (shape, initializer) in shapes.items():
             values[name] = as_float(
@@ -77,14 +85,17 @@ class Dense(WeightedLayer):
                 raise ShapeError(f"{what}, expected {shape}")
         return values
 
+    @_quiet
     def weighted_input(self, a_in: Array) -> Array:
         return a_in @ self.w.T + self.b  # z = w a + b of (25), for each row
 
+    @_quiet
     def weighted_gradient(self, a_in: Array, delta: Array) -> dict[str, Array]:
         return {
             "w": delta.T @ a_in,  # (BP4): Σ_x δ_j a_k
             "b": delta.sum(axis=0),  # (BP3): Σ_x δ_j
         }
 
+    @_quiet
     def input_gradient(self, a_in: Array, delta: Array) -> Array:
         return delta @ self.w  # (BP2): wᵀ δ, for each row
