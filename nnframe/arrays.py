@@ -208,10 +208,11 @@ def numeric(
             z = as_float(z)
         if z.dtype != EXACT:
             return quiet(self, z, *args, **kwargs)
+        name = type(self).__name__
         try:
-            return as_exact(quiet(self, z, *args, **kwargs), "the result")
+            result = quiet(self, z, *args, **kwargs)
         except (TypeError, AttributeError, OverflowError) as error:
-            name = type(self).__name__
             raise DtypeError(f"{name} of a fraction is no fraction: no exact mode") from error
+        return as_exact(result, f"{name}.{method.__name__} left exact arithmetic: its result")
 
     return wrapped  # type: ignore[return-value]  # z may be passed by name: Concatenate has no word for it

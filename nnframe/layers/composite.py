@@ -86,12 +86,20 @@ def run(
         try:
             record = layer.forward(a, training)
             shape = (len(a), *shape_after(layer, a.shape[1:]))
-            check_result(output_of(record), shape, a.dtype, "forward")
+            check_part(output_of(record), shape, a.dtype, "forward")
         except Exception as error:
             raise with_location(error, f"part {number}, {layer!r}") from error
         records.append(record)
         a = record.a
     return CompositeRecord(a_in, tuple(records), a)
+
+
+def check_part(array: Any, shape: Shape, dtype: np.dtype[Any], what: str) -> None:
+    """`check_result` where the bytes may be in the foreign order of what came in."""
+    given = getattr(array, "dtype", dtype)
+    if given is not dtype and given.newbyteorder("=") == dtype.newbyteorder("="):
+        dtype = given
+    check_result(array, shape, dtype, what)
 
 
 def run_back(
@@ -115,8 +123,7 @@ def run_back(
                 result = layer.derivative_from_error(part, delta, wanted)
                 delta = None
             grad_a, inner, inner_delta = three_of(result)
-            shape, dtype = part.a_in.shape, part.a_in.dtype
-            check_result(grad_a, shape, dtype, "∂C/∂a_in of derivative")
+            check_part(grad_a, part.a_in.shape, part.a_in.dtype, "∂C/∂a_in of derivative")
         except Exception as error:
             raise with_location(error, f"part {number}, {layer!r}") from error
         deltas.insert(0, inner_delta)
