@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(wildcard plugins/*)
 
-.PHONY: train test lint types benchmark clean
+.PHONY: train test lint types benchmark faults clean
 
 train: .venv/train
 	$(BIN)/nnframe train
@@ -20,6 +20,13 @@ types: .venv/test
 
 benchmark: .venv/test
 	$(BIN)/python benchmarks/step.py
+
+# The long forms of the tests of docs/reliability.md: about half an hour.
+FAULTS := disk_faults flip_bits hostile_files kill_saving kill_training threads
+faults: .venv/test
+	for script in $(FAULTS); do \
+		PYTHONPATH=tests OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/faults/$$script.py || exit 1; \
+	done
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

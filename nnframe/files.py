@@ -10,7 +10,6 @@ import errno
 import os
 import re
 import stat
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ except ImportError:  # Windows: there, the parts of killed writers stay
     _LOCKS = False
 
 _TOKEN = 8  # random bytes in the name of a part
-_LONG_AGO = 60  # seconds
 
 
 def as_path(path: Any) -> Path:
@@ -65,14 +63,20 @@ def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> No
     target, mode = _target(path)
     folder, name = os.path.split(target)
     _sweep(folder, name)
+    while not _written(folder, name, target, mode, memoryview(content)):
+        pass  # another writer's sweep took the part in the moment before it was locked
+    _sync_folder(folder)
+
+
+def _written(folder: str, name: str, target: str, mode: int | None, left: memoryview) -> bool:
     part = os.path.join(folder, f"{_prefix(name)}{os.urandom(_TOKEN).hex()}.part")
     try:
         file = os.open(part, _NEW, 0o666)
         try:
-            _lock(file)
+            if not _locked(file, part):
+                return False
             if mode is not None:
                 os.chmod(part, mode)
-            left = memoryview(content)
             while left:
                 left = left[os.write(file, left) :]
             os.fsync(file)
@@ -86,7 +90,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> No
         with suppress(OSError):
             os.unlink(part)
         raise
-    _sync_folder(folder)
+    return True
 
 
 _NEW = (
@@ -122,11 +126,16 @@ def _prefix(name: str) -> str:
     return f".{name[:40]}."
 
 
-def _lock(file: int) -> None:
+def _locked(file: int, part: str) -> bool:
+    """Lock a new part, and say whether it is still there."""
     # The lock ends with the process, however that ends: a part without one belongs to nobody.
-    if _LOCKS:
-        with suppress(OSError):  # some network file systems have no locks
-            flock(file, LOCK_EX)
+    if not _LOCKS:
+        return True
+    try:
+        flock(file, LOCK_EX)
+    except OSError:
+        return True  # some network file systems have no locks, and so no sweeps
+    return os.path.exists(part)
 
 
 def _sweep(folder: str, name: str) -> None:
@@ -144,10 +153,7 @@ def _remove_unlocked(part: str) -> None:
     file = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         flock(file, LOCK_EX | LOCK_NB)  # fails where the writer is alive
-        found = os.fstat(file)
-        # Alive, too, may be one that has made its part this moment, and not locked it yet.
-        if found.st_size or time.time() - found.st_mtime > _LONG_AGO:
-            os.unlink(part)
+        os.unlink(part)
     finally:
         os.close(file)
 

@@ -281,6 +281,11 @@ class Network:
         sizes = " → ".join(map(width, self.shapes))
         return f"Network({sizes}, {self.layout.size:,} parameters, {dtype_name(self.dtype)})"
 
+    def _repr_html_(self) -> str:
+        from nnframe.explanation import notebook  # only a notebook needs it
+
+        return notebook.network(self)
+
     def summary(self) -> str:
         """A table of the layers, their shapes and their parameters.
 

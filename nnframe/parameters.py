@@ -114,3 +114,8 @@ class Gradient:
                 numbers = np.array2string(values, precision=4, threshold=20, edgeitems=2)
                 lines.append(f"[{number}][{name!r}] {values.shape}\n{numbers}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from nnframe.explanation import notebook  # only a notebook needs it
+
+        return notebook.gradient(self)

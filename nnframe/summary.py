@@ -13,8 +13,17 @@ if TYPE_CHECKING:
     from nnframe.network import Network
 
 
+#: What the columns of `rows_of` hold.
+TITLES = ("layer", "in → out", "parameters", "numbers")
+
+
 def of_layers(network: Network) -> str:
-    """A line a layer: its shapes, its parameters, and how many numbers these are."""
+    """The rows of a network in columns of text."""
+    return table(TITLES, rows_of(network), "<><", total=True)
+
+
+def rows_of(network: Network) -> list[tuple[str, str, str, str]]:
+    """A row a layer: its shapes, its parameters, how many numbers these are; and the total."""
     rows = []
     for index, layer in enumerate(network.layers):
         shapes = network.layout.shapes[index]
@@ -24,7 +33,7 @@ def of_layers(network: Network) -> str:
         rows.append((repr(layer), f"{width(before)} → {width(after)}", names, f"{count:,}"))
     ends = f"{width(network.shapes[0])} → {width(network.shapes[-1])}"
     rows.append(("total", ends, dtype_name(network.dtype), f"{network.layout.size:,}"))
-    return table(["layer", "in → out", "parameters", "numbers"], rows, "<><", total=True)
+    return rows
 
 
 def misfit(network: Network, got: Shape, what: str, which: int) -> str:

@@ -60,6 +60,11 @@ def test_forms(capsys):
     explanation = nnframe.explain(*SEED)
     assert said(capsys, "--format", "markdown") == explanation.to_markdown()
     assert said(capsys, "--format", "latex") == explanation.to_latex()
+    assert said(capsys, "--format", "html") == explanation.to_html()
+    assert said(capsys, "--format", "html", "--blank") == explanation.blank().to_html()
+    assert said(capsys, "--format", "svg") == explanation.to_svg()
+    backward = said(capsys, "--format", "svg", "--direction", "backward", "--lang", "zh")
+    assert backward == explanation.to_svg("backward", lang="zh")
     assert said(capsys, "--ascii") == explanation.to_text(ascii=True)
     assert said(capsys, "--width", "50") == explanation.to_text(width=50)
     assert said(capsys, "--blank") == explanation.blank().to_text()
@@ -93,10 +98,10 @@ def test_a_failed_writing_leaves_what_was_there(capsys, tmp_path, monkeypatch):
     path = tmp_path / "sheet.txt"
     path.write_text("old")
 
-    def full(self, *_, **__):
+    def full(file, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_text", full)
+    monkeypatch.setattr("os.write", full)
     assert main(["explain", "-o", str(path)]) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert path.read_bytes() == b"old"
@@ -113,6 +118,7 @@ WRONG = [
     (["--given", "a2=1,x"], "write a name and numbers"),
     (["--given", "a2=1,2"], "that needs rounding='carry'"),
     (["--format", "pdf"], "'pdf' is not one of 'text', 'markdown', 'latex'"),
+    (["--direction", "up"], "'up' is not one of 'forward', 'backward'"),
     (["--lang", "fr"], "'fr' is not one of 'en', 'zh'"),
     (["-o", "no/such/folder.txt"], "there is no folder"),
     (["-o", "."], ". is a folder"),

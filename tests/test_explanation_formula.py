@@ -7,6 +7,7 @@ import inspect
 import pytest
 
 from nnframe.explanation import formula
+from nnframe.explanation.forms.mathml import mathml
 from nnframe.explanation.forms.plain import box, line
 from nnframe.explanation.forms.tex import tex
 from nnframe.explanation.formula import Expression, Number, Symbol
@@ -30,7 +31,7 @@ KINDS = [
     for kind in vars(formula).values()
     if inspect.isclass(kind) and issubclass(kind, Expression) and kind is not Expression
 ]
-FORMS = [box, tex]
+FORMS = [box, tex, mathml]
 
 A, B = Number("0.5", 0.5), Number("-0.25", -0.25)
 W, X = Symbol("w", ("1",)), Symbol("x")

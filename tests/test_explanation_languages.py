@@ -25,6 +25,7 @@ FRAME = {
     "label.step",
     "part.of_sample",
     *(f"part.{part}" for part in PARTS),
+    *(key for key in ENGLISH if key.startswith("picture.")),  # tests/test_explanation_picture.py
 }
 
 

@@ -134,13 +134,31 @@ def test_parts_of_living_writers_are_not(path):
     assert not part.exists()
 
 
-def test_an_empty_part_may_be_about_to_be_locked(path):
-    part_of(path).touch()
+def test_a_part_that_is_swept_before_it_is_locked_is_made_again(path, monkeypatch):
+    lock, swept = files.flock, []
+
+    def late(file, how):
+        if not swept:
+            swept.append(os.listdir(path.parent))
+            write_whole(path, b"by another writer")  # it finds the part without a lock
+        lock(file, how)
+
+    monkeypatch.setattr(files, "flock", late)
     write_whole(path, b"new")
+    assert len(swept[0]) == 1
+    assert path.read_bytes() == b"new"
+    assert os.listdir(path.parent) == ["file.txt"]
+
+
+def test_a_file_system_without_locks(path, monkeypatch):
+    def lock(file, how):
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(files, "flock", lock)
+    part_of(path).write_bytes(b"nobody knows whose")
+    write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
     assert part_of(path).exists()
-    os.utime(part_of(path), (0, 0))  # but not after fifty years
-    write_whole(path, b"newer")
-    assert not part_of(path).exists()
 
 
 def test_many_writers_at_once(path):

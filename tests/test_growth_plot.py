@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -37,10 +36,10 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(growths, tmp_path, mon
     path = tmp_path / "growth.png"
     path.write_bytes(b"old")
 
-    def full(self, contents):
+    def full(file, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("os.write", full)
     with pytest.raises(DataFileError, match="No space left"):
         plot.save(plot.figure_of(growths), path)
     assert path.read_bytes() == b"old"

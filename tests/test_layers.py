@@ -381,7 +381,7 @@ def test_a_layer_prints_as_the_call_that_makes_it(layer: Layer, text: str) -> No
 def test_summary_counts_every_parameter() -> None:
     network = Network([Flatten(), Chain([Dense(3), Dense(4)]), Residual([Dense(4)])], (2, 2))
     lines = network.summary().splitlines()
-    assert lines[0].split() == ["layer", "in", "→", "out", "parameters"]
+    assert lines[0].split() == ["layer", "in", "→", "out", "parameters", "numbers"]
     assert "2×2 → 4" in lines[2]
     assert "0.w (3, 4), 0.b (3,), 1.w (4, 3), 1.b (4,)" in lines[3]
     assert lines[3].endswith(" 31")

@@ -78,6 +78,14 @@ def assert_same(one, other, histories):
     assert first == second
 
 
+@pytest.fixture(autouse=True)
+def default_handler():
+    """Python's own handler: who runs the tests in the background of a shell has SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "run.npz"
@@ -573,6 +581,21 @@ def test_ctrl_c_between_the_steps(path):
         at = json.loads(members_of(path.read_bytes())["metadata.json"])["training"]["position"]
         assert (at["epoch"], at["steps"]) == steps
         path.unlink()
+
+
+def test_ctrl_c_while_the_end_is_saved(path, monkeypatch):
+    write = nnframe.checkpoint.keeper.write_content
+
+    def press(*arguments):
+        if json.loads(arguments[1])["training"]["position"]["epoch"] == 5:
+            signal.raise_signal(signal.SIGINT)
+        write(*arguments)
+
+    monkeypatch.setattr(nnframe.checkpoint.keeper, "write_content", press)
+    trained = network()
+    with pytest.raises(KeyboardInterrupt, match="saved in"):
+        run(trained, checkpoint=Checkpoint(path, epochs=None))
+    assert load(path).parameters.tobytes() == trained.parameters.tobytes()
 
 
 def test_ctrl_c_twice_stops_at_once(path):

@@ -17,6 +17,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -94,21 +95,26 @@ def metadata_of(recipes: Recipes, network: JSON, training: JSON) -> str:
         {"kind": kind, "name": name, "distribution": owner[0], "version": owner[1]}
         for (kind, name), owner in sorted(recipes.owners.items())
     ]
-    made_by = {
-        "nnframe": version("nnframe"),
-        "numpy": np.__version__,
-        "python": platform.python_version(),
-    }
     return to_json(
         {
             "format": FORMAT,
             "version": VERSION,
-            "made_by": made_by,
+            "made_by": made_by(),
             "plugins": plugins,
             "network": network,
             "training": training,
         }
     )
+
+
+@cache  # the version is read from a file each time it is asked for
+def made_by() -> dict[str, str]:
+    """The versions that a file is made by."""
+    return {
+        "nnframe": version("nnframe"),
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
 
 
 def write_content(path: Path, metadata: str, arrays: dict[str, Array]) -> None:

@@ -247,10 +247,12 @@ class Keeper:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._listening:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-        if kind is None and (self._steps or self._epochs):
-            self.save()
+        try:
+            if kind is None and (self._steps or self._epochs):
+                self.save()
+        finally:
+            if self._listening:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
         if kind is None and self.interrupted:
             raise KeyboardInterrupt(f"saved in {self.plan.path}")
 

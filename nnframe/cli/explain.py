@@ -14,14 +14,16 @@ from attrs import frozen
 from nnframe.cli.files import writable_file, write
 from nnframe.explanation import LANGUAGES, Explanation, exercise, read_problem, worked_example
 from nnframe.explanation.numbers import CARRY, SHOWN
+from nnframe.explanation.picture import DIRECTIONS
 
 
 @frozen
 class Look:
-    """How text is laid out; other forms have no use for it."""
+    """How text is laid out, and which way a picture looks; a form takes what it has a use for."""
 
     ascii: bool
     width: int
+    direction: str
 
 
 #: Each form of the document.
@@ -29,6 +31,8 @@ FORMATS: dict[str, Callable[[Explanation, Look], str]] = {
     "text": lambda explanation, look: explanation.to_text(look.ascii, look.width),
     "markdown": lambda explanation, look: explanation.to_markdown(),
     "latex": lambda explanation, look: explanation.to_latex(),
+    "html": lambda explanation, look: explanation.to_html(),
+    "svg": lambda explanation, look: explanation.to_svg(look.direction),
 }
 
 
@@ -78,6 +82,13 @@ def parse_given(context: click.Context, option: click.Parameter, texts: Any) -> 
 )
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
 @click.option("--ascii", is_flag=True, help="Text without special characters in formulas.")
+@click.option(
+    "--direction",
+    type=click.Choice(list(DIRECTIONS)),
+    default="forward",
+    show_default=True,
+    help="Which way the picture (svg) looks: activations and weights, or errors and slopes.",
+)
 @click.option("--width", type=click.IntRange(min=20), help="Columns of text.  [default: 80]")
 @click.option(
     "--decimals",
@@ -122,6 +133,7 @@ def command(
     form: str,
     lang: str,
     ascii: bool,
+    direction: str,
     width: int | None,
     decimals: Any,
     significant: Any,
@@ -155,7 +167,8 @@ def command(
     )
     chosen = explanation.blank() if blank else explanation
     to_terminal = output is None
-    look = Look(ascii or (to_terminal and not shows_brackets()), width or columns(to_terminal))
+    plain = ascii or (to_terminal and not shows_brackets())
+    look = Look(plain, width or columns(to_terminal), direction)
     document = FORMATS[form](chosen, look)
     if output is None:
         click.echo(document, nl=False)

@@ -1,8 +1,8 @@
 """One training step with every number of it, as a person would write it on the board.
 
-`explain` makes an `Explanation`; that writes itself as text, Markdown or LaTeX, in English or
-Chinese. Formulas are trees (`formula`), rounding has one place (`digits`), and the numbers come
-from the engine's records (`recorded`) or from a hand calculation (`hand`).
+`explain` makes an `Explanation`; that writes itself as text, Markdown, LaTeX, a page or a picture,
+in English or Chinese. Formulas are trees (`formula`), rounding has one place (`digits`), and the
+numbers come from the engine's records (`recorded`) or from a hand calculation (`hand`).
 """
 
 from nnframe.explanation.compose import explain

@@ -196,6 +196,47 @@ class Explanation:
 
         return to_latex(self, lang or self.lang)
 
+    def to_html(self, lang: str | None = None) -> str:
+        """The explanation as one page that needs no other file: MathML, SVG, and no script."""
+        from nnframe.explanation.forms.page import to_html
+
+        return to_html(self, lang or self.lang)
+
+    def to_svg(self, direction: str = "forward", sample: int = 1, lang: str | None = None) -> str:
+        """The network as a picture, with its numbers on neurons and connections.
+
+        Parameters
+        ----------
+        direction : str, default "forward"
+            "forward": activations, weights and biases; "backward": errors, and the slopes of the
+            cost in weights and biases.
+        sample : int, default 1
+            Which of the samples that are written out.
+        lang : str, optional
+            "en" or "zh".
+
+        Raises
+        ------
+        ArgumentError
+            For another direction, or a sample that is not written out.
+        """
+        from nnframe.explanation.picture import to_svg
+
+        return to_svg(self, direction, sample, lang or self.lang)
+
+    def _repr_html_(self) -> str:
+        from nnframe.explanation.forms.page import to_html_fragment
+
+        return to_html_fragment(self, self.lang)
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+    def _repr_latex_(self) -> str:
+        from nnframe.explanation.notebook import latex_body
+
+        return latex_body(self.to_latex())
+
     def __str__(self) -> str:
         return self.to_text()
 

@@ -35,6 +35,11 @@ class CompositeRecord:
         z: Array = self.records[-1].z
         return z
 
+    def _repr_html_(self) -> str:
+        from nnframe.explanation import notebook  # only a notebook needs it
+
+        return notebook.record(self)
+
 
 class Composite(Layer):
     """Parts in a row; part i's parameter "w" is called "i.w" here.

@@ -20,6 +20,11 @@ class DropoutRecord:
     scale: Array | None
     a: Array
 
+    def _repr_html_(self) -> str:
+        from nnframe.explanation import notebook  # only a notebook needs it
+
+        return notebook.record(self)
+
 
 @final
 @define(eq=False, slots=False, on_setattr=setters.NO_OP)

@@ -19,6 +19,11 @@ class PlainRecord:
     a_in: Array
     a: Array
 
+    def _repr_html_(self) -> str:
+        from nnframe.explanation import notebook  # only a notebook needs it
+
+        return notebook.record(self)
+
 
 @final
 class Flatten(Layer):

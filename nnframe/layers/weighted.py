@@ -29,6 +29,11 @@ class NeuronRecord:
     z: Array
     a: Array
 
+    def _repr_html_(self) -> str:
+        from nnframe.explanation import notebook  # only a notebook needs it
+
+        return notebook.record(self)
+
 
 class WeightedLayer(Layer):
     r"""A layer that computes z from weights and then :math:`a = \sigma(z)`.

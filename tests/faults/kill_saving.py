@@ -62,7 +62,8 @@ def save_for_ever(
 def number_in(path: Path, plainly: bool) -> int:
     """The number that the network in the file consists of; anything may be raised."""
     if plainly:
-        with np.load(path) as file:
+        # Opened here: np.load does not close a file that it finds damaged.
+        with path.open("rb") as opened, np.load(opened) as file:
             theta = file["theta"]
     else:
         theta = checkpoint.load(path).parameters

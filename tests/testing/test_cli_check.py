@@ -93,14 +93,14 @@ def test_a_file_is_written_whole_or_not_at_all(answers, tmp_path, capsys, monkey
     answers(GOOD)
     path = tmp_path / "a.html"
     path.write_text("as it was")
-    monkeypatch.setattr("pathlib.Path.replace", _refuse)
+    monkeypatch.setattr("os.replace", _refuse)
     assert main(["check", "swish.py:Swish", "--html", str(path)]) == 2
     assert "a.html" in capsys.readouterr().err
     assert path.read_text() == "as it was"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def _refuse(self: object, target: object) -> None:
+def _refuse(part: object, target: object) -> None:
     raise PermissionError(13, "Permission denied")
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from nnframe.errors import ArgumentError
 from nnframe.settings import real
 from nnframe.testing.forms.json import dumps
-from nnframe.testing.forms.words import details, is_blocked, writable
+from nnframe.testing.forms.words import details, is_blocked
 from nnframe.testing.laws import LAWS
 from nnframe.testing.report import PASS, SKIPPED, Report, Verdict
+from nnframe.web import writable
 
 #: Who may see results, in Gradescope's words.
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from nnframe.testing.forms.words import details, word_of, writable
+from nnframe.testing.forms.words import details, word_of
 from nnframe.testing.report import FAIL, INCONCLUSIVE, SKIPPED, Report, Verdict
+from nnframe.web import writable
 
 
 def to_junit(report: Report) -> str:

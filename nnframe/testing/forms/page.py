@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
-from importlib.resources import files
 
-from nnframe.testing.forms.words import remaining, word_of, writable
+from nnframe.testing.forms.words import remaining, word_of
 from nnframe.testing.laws import LAWS
 from nnframe.testing.report import MARKS, PASS, Report, Verdict
+from nnframe.web import document, style, text
 
 _WHY = {law.name: law.why for law in LAWS}
-
-_PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-</head>
-<body class="nnframe-page">
-{fragment}</body>
-</html>
-"""
 
 
 def to_html(report: Report) -> str:
@@ -38,7 +22,7 @@ def to_html(report: Report) -> str:
     ('<!doctype html>', True)
     """
     title = f"{'passed' if report.passed else 'failed'}: {report.subject}"
-    return _PAGE.format(title=_text(title), fragment=to_html_fragment(report))
+    return document(title, to_html_fragment(report))
 
 
 def to_html_fragment(report: Report) -> str:
@@ -49,23 +33,23 @@ def to_html_fragment(report: Report) -> str:
     >>> to_html_fragment(Report("Tanh()", "activation", 0, ())).endswith("</div>\n")
     True
     """
-    style = files(__package__).joinpath("style.css").read_text("utf-8")
     parts = [
         _header(report),
         _evidence("Broken laws", report.broken),
         _evidence("Advice", report.advice),
         _overview(report),
     ]
-    return f'<div class="nnframe-report">\n<style>\n{style}</style>\n{"".join(parts)}</div>\n'
+    sheet = style((str(__package__), "style.css"))
+    return f'<div class="nnframe-paper nnframe-report">\n{sheet}{"".join(parts)}</div>\n'
 
 
 def _header(report: Report) -> str:
     mark, word = ("✓", "Passed") if report.passed else ("✗", "Failed")
     state = "holds" if report.passed else "broken"
     return (
-        f"<header>\n<h1>{_text(report.subject)}</h1>\n"
+        f"<header>\n<h1>{text(report.subject)}</h1>\n"
         f'<p><strong class="sign {state}">{mark} {word}</strong> '
-        f"<span>{_text(report.kind)}, seed {report.seed}</span></p>\n"
+        f"<span>{text(report.kind)}, seed {report.seed}</span></p>\n"
         f"<p>{_counts(report)}</p>\n</header>\n"
     )
 
@@ -85,7 +69,7 @@ def _evidence(heading: str, verdicts: tuple[Verdict, ...]) -> str:
 
 def _article(verdict: Verdict) -> str:
     parts = [
-        f'<article class="{word_of(verdict)}">\n<h3>{_text(verdict.law)} {_sign(verdict)}</h3>\n',
+        f'<article class="{word_of(verdict)}">\n<h3>{text(verdict.law)} {_sign(verdict)}</h3>\n',
         _paragraph("equation", "The law:", verdict.equation),
         _paragraph("reason", "", verdict.reason),
         _paragraph("counterexample", "At", verdict.counterexample),
@@ -122,11 +106,11 @@ def _overview(report: Report) -> str:
 
 
 def _row(verdict: Verdict) -> str:
-    said = f"<br>\n<small>{_text(verdict.reason)}</small>" if verdict.reason else ""
+    said = f"<br>\n<small>{text(verdict.reason)}</small>" if verdict.reason else ""
     count = f"{verdict.probes:,}" if verdict.verdict == PASS else "–"
     return (
-        f'<tr><th scope="row">{_text(verdict.law)}<br>{_sign(verdict)}</th>'
-        f'<td><span class="equation">{_text(verdict.equation)}</span>{said}</td>'
+        f'<tr><th scope="row">{text(verdict.law)}<br>{_sign(verdict)}</th>'
+        f'<td><span class="equation">{text(verdict.equation)}</span>{said}</td>'
         f'<td class="number">{count}</td></tr>\n'
     )
 
@@ -137,16 +121,12 @@ def _sign(verdict: Verdict) -> str:
     return f'<span class="sign {word}">{MARKS[verdict.verdict]} {word}</span>'
 
 
-def _paragraph(name: str, label: str, text: str) -> str:
-    if not text:
+def _paragraph(name: str, label: str, words: str) -> str:
+    if not words:
         return ""
     head = f"<strong>{label}</strong> " if label else ""
-    return f'<p class="{name}">{head}{_lines(text)}</p>\n'
+    return f'<p class="{name}">{head}{_lines(words)}</p>\n'
 
 
-def _lines(text: str) -> str:
-    return "<br>\n".join(map(_text, text.split("\n")))
-
-
-def _text(text: str) -> str:
-    return escape(writable(text))
+def _lines(words: str) -> str:
+    return "<br>\n".join(map(text, words.split("\n")))

@@ -1,15 +1,10 @@
-"""What all forms have in common: how a verdict is called, and which characters may be written."""
+"""What all forms have in common: how a verdict is called, and what is said of it."""
 
 from __future__ import annotations
-
-import re
 
 from nnframe.testing.report import FAIL, INCONCLUSIVE, PASS, SEE, SKIPPED, Report, Verdict
 
 WORDS = {PASS: "holds", FAIL: "broken", INCONCLUSIVE: "undecided", SKIPPED: "skipped"}
-
-# What XML 1.0 has no place for, and HTML none worth having: control characters and lone surrogates.
-_UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def word_of(verdict: Verdict) -> str:
@@ -27,17 +22,6 @@ def word_of(verdict: Verdict) -> str:
 def is_blocked(verdict: Verdict) -> bool:
     """Whether a law was left untried because of another: then nobody knows whether it holds."""
     return verdict.verdict == SKIPPED and verdict.reason.startswith(SEE)
-
-
-def writable(text: str) -> str:
-    r"""`text` with � for each character that a page or an XML file cannot hold.
-
-    Examples
-    --------
-    >>> writable("a\x00b\ud800c")
-    'a�b�c'
-    """
-    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def details(verdict: Verdict) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nnframe_symbolic import derive
 from nnframe_symbolic.cost import CLOSED_FORMS as COSTS
 from nnframe_symbolic.derivation import LIMIT
-from nnframe_symbolic.letters import activation_function
+from nnframe_symbolic.letters import Unknown, activation_function
 
 import nnframe
 from nnframe.errors import ArgumentError, NNFrameError, ShapeError
@@ -157,6 +157,27 @@ def test_equations_are_those_of_the_chapter() -> None:
     assert lines["b3_1"] == lines["z3_1"]
     assert lines["b2_1"] == lines["z2_1"]
     assert lines["w3_12"] == "a2_2*(∂C/∂a3_1)*f_3'(z3_1)"
+
+
+def test_headings_are_the_equations_of_the_chapter() -> None:
+    derivation = derive([1, 1, 1])
+    for heading in (
+        "BP1, layer 3:  δ3 = ∇_a C ⊙ f_3'(z3)",
+        "BP2, layer 2:  δ2 = (w3ᵀ δ3) ⊙ f_2'(z2)",
+        "BP3, layer 3:  ∂C/∂b3_j = δ3_j",
+        "BP4, layer 2:  ∂C/∂w2_jk = x_k δ2_j",
+        "BP4, layer 3:  ∂C/∂w3_jk = a2_k δ3_j",
+    ):
+        assert f"\n{heading}\n" in str(derivation)
+    for tex in (
+        r"\delta^{3} = \nabla_a C \odot f_{3}'(z^{3})",
+        r"\delta^{2} = \left((w^{3})^T \delta^{3}\right) \odot f_{2}'(z^{2})",
+        r"\frac{\partial C}{\partial b^{2}_j} = \delta^{2}_j",
+        r"\frac{\partial C}{\partial w^{2}_{jk}} = x_k \, \delta^{2}_j",
+        r"\frac{\partial C}{\partial w^{3}_{jk}} = a^{2}_k \, \delta^{3}_j",
+    ):
+        assert tex in derivation.latex()
+        assert tex in derivation._repr_markdown_()
 
 
 def test_what_sympy_differentiates_is_no_copy_of_what_it_is_compared_with() -> None:
@@ -339,6 +360,9 @@ def test_wrong_activation_is_seen_with_its_error() -> None:
     assert {line.layer for line in derivation.failed} == {2}
     assert "cosh" in str(derivation.failed[0].difference)
     assert "they differ" in str(derivation)
+    assert "\n    f_2' - derivative = z/(4*cosh(z/2)**2)\n" in str(derivation)
+    assert "f_3' - derivative" not in str(derivation)
+    assert r"f_{2}'(z) - \texttt{derivative}(z) &= \frac{z}{4 \cosh" in derivation.latex()
 
 
 def test_wrong_activation_has_the_engines_numbers_too() -> None:
@@ -377,6 +401,9 @@ def test_undecided_activation_is_not_proved() -> None:
     derivation = derive([1, 1], activation=Slight())
     assert not derivation.proved
     assert str(derivation.lines[0].difference) == "-(∂C/∂a2_1)*r_2(z2_1)"
+    known = derive([1, 1], activation=Slight(), cost=nnframe.Quadratic())
+    for line in known.lines:  # what is not decided is known all the same
+        assert known.written_out(line.backprop).atoms(Unknown) == set()
 
 
 def test_wrong_cost_is_seen() -> None:

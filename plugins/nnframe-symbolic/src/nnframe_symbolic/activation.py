@@ -3,16 +3,16 @@ r"""σ' of an activation: sympy's own, the one that somebody wrote, and whether 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 import sympy
 from attrs import field, frozen
 
 from nnframe import Activation
+from nnframe_symbolic.breaks import Break, breaks_between
 from nnframe_symbolic.pieces import Piece, UnknownSwitchError, pieces
 from nnframe_symbolic.reading import Reading, Z, read
-from nnframe_symbolic.zero import Comparison, compare, simplified
+from nnframe_symbolic.zero import Comparison, compare
 
 #: How far from the end of an endless interval numbers are compared.
 STEPS = tuple(map(sympy.Rational, ("1/7", "1/2", "1", "2", "37/10", "7", "30")))
@@ -23,35 +23,6 @@ VERDICTS = {
     False: "they differ",
     None: "undecided",
 }
-
-
-@frozen(eq=False)
-class Break:
-    r"""A z at which the formula of σ changes.
-
-    Attributes
-    ----------
-    at : sympy.Expr
-    below, above : sympy.Expr
-        The slopes on both sides.
-    written : sympy.Expr
-        What `derivative` gives there. Where the slopes differ, either is right.
-    rise : sympy.Expr
-        By how much σ itself jumps: 0, or there is no slope.
-    agrees : bool or None
-    """
-
-    at: Any
-    below: Any
-    above: Any
-    written: Any
-    rise: Any
-    agrees: bool | None
-
-    @property
-    def is_kink(self) -> bool:
-        """Whether σ' jumps."""
-        return bool(simplified(self.above - self.below) != 0)
 
 
 @frozen(eq=False, repr=False)
@@ -177,7 +148,7 @@ def symbolic_derivative(activation: Activation, *, free: Iterable[str] = ()) -> 
     ]
     own = _assembled(parts, [_short(sympy.diff(part.expression[0], Z)) for part in parts])
     difference = _assembled(parts, [comparison.difference for comparison in found])
-    breaks = tuple(_at_breaks(parts, reading))
+    breaks = breaks_between(parts, reading)
     agrees, reason = _judged(found, breaks)
     return SymbolicDerivative(
         repr(activation),
@@ -232,27 +203,6 @@ def _points(part: Piece, reading: Reading) -> list[dict[Any, Any]]:
         settings = {name: value * factor for name, value in reading.settings.items()}
         points += [{Z: sympy.sympify(place).subs(settings), **settings} for place in places]
     return points
-
-
-def _at_breaks(parts: list[Piece], reading: Reading) -> Iterable[Break]:
-    for left, right in pairwise(parts):
-        at = {Z: left.high}
-        below, above = (
-            simplified(sympy.diff(part.expression[0], Z).subs(at)) for part in (left, right)
-        )
-        written = simplified(reading.derivative.subs(at))
-        low, high = (part.expression[0].subs(at) for part in (left, right))
-        meets, rise = compare(high, low, [reading.settings]), simplified(high - low)
-        sides = [compare(slope, written, [reading.settings]) for slope in (below, above)]
-        yield Break(left.high, below, above, written, rise, _either(sides, meets))
-
-
-def _either(sides: list[Comparison], meets: Comparison) -> bool | None:
-    """Whether σ has a slope at a break, and what is written is that of one side."""
-    if not meets.same:
-        return meets.same
-    verdicts = [side.same for side in sides]
-    return True if True in verdicts else None if None in verdicts else False
 
 
 def _judged(found: list[Comparison], breaks: Iterable[Break]) -> tuple[bool | None, str]:

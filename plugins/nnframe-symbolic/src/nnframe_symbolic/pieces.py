@@ -24,8 +24,8 @@ CONTINUOUS = (
     sympy.sin,
     sympy.cos,
 )
-#: Digits for a sign, and what is too close to 0 to have one.
-DIGITS, TINY = 50, sympy.Float("1e-30")
+#: Digits for a sign.
+DIGITS = 50
 
 
 class UnknownSwitchError(Exception):
@@ -123,7 +123,8 @@ def _levels(switch: Any) -> list[Any]:
 def _zeros(switch: Any, settings: dict[Any, Any]) -> list[Any]:
     zeros: set[Any] = set()
     for level in _levels(switch):
-        if any(not isinstance(part, CONTINUOUS) for part in level.atoms(sympy.Function)):
+        functions = [part for part in level.atoms(sympy.Function) if part.has(Z)]
+        if not all(isinstance(part, CONTINUOUS) for part in functions):
             raise UnknownSwitchError(f"the sign of {level} is not known")
         for part in sympy.fraction(sympy.together(level)):
             found = sympy.solveset(part, Z, sympy.Reals)
@@ -150,8 +151,6 @@ def _number(value: Any, settings: dict[Any, Any]) -> Any:
 def _decided(switch: Any, at: dict[Any, Any], settings: dict[Any, Any]) -> Any:
     """What a switch is on an interval, by its sign at a point inside."""
     values = [_number(level.subs(at), settings) for level in _levels(switch)]
-    if any(abs(value) < TINY for value in values):
-        raise UnknownSwitchError(f"the sign of {switch} is not known")
     if isinstance(switch, Relational):
         return sympy.sympify(bool(switch.func(values[0], 0)))
     if isinstance(switch, Max | Min):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import copy
 import math
 import threading
@@ -177,10 +178,12 @@ def _hold_against_numbers(activation: Activation, method: str, reading: Reading)
             f"{name}.{method} fails for a row of {len(POINTS)} numbers: {_told(error)}"
         ) from error
     for point, got in zip(POINTS, values, strict=True):
-        said = complex(formula.subs(Z, exact(point)).evalf())
-        is_number = said.imag == 0 and math.isfinite(said.real) and math.isfinite(got)
-        if is_number and not math.isclose(said.real, got, rel_tol=CLOSE, abs_tol=CLOSE):
+        exactly = formula.subs(Z, exact(point)).evalf()
+        said = complex(exactly) if exactly.is_finite else complex("nan")
+        # Where the formula has no real value, NumPy has none either: nan, or infinity.
+        nothing = (said.imag != 0 or cmath.isnan(said)) and not math.isfinite(got)
+        if not nothing and not cmath.isclose(said, got, rel_tol=CLOSE, abs_tol=CLOSE):
             raise ArgumentError(
                 f"{reading.source}, in symbols, is not what {name} computes: at z = {point} it "
-                f"gives {said.real:.10g}, {method} gives {got:.10g}"
+                f"gives {exactly}, {method} gives {got:.10g}"
             )
