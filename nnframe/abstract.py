@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nnframe.arrays import Array, Shape, as_dtype
+from nnframe.arrays import Array, Shape, as_dtype, unmasked
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, ShapeError, UnboundLayerError
 
@@ -81,7 +81,9 @@ class Activation(ABC):
         ShapeError
             If `derivative` returned neither of its two shapes.
         """
-        slope: Array = np.asarray(self.derivative(z))
+        slope: Array = self.derivative(z)
+        if type(slope) is not np.ndarray:
+            slope = unmasked(slope, f"{type(self).__name__}.derivative")
         if slope.shape == z.shape:
             return _elementwise(grad_a, slope)
         if slope.shape == (*z.shape, z.shape[-1]):

@@ -151,8 +151,7 @@ def check_result(array: object, shape: Shape, dtype: np.dtype[Any], *what: str) 
         if not isinstance(array, np.generic):  # a NumPy scalar is an array of shape ()
             raise DtypeError(f"{name} returned {type(array).__name__}, expected a NumPy array")
         array = np.asarray(array)
-    if isinstance(array, np.ma.MaskedArray):
-        raise DtypeError(f"{name} returned a masked array, whose mask would be lost: fill it")
+    array = unmasked(array, name)
     if array.shape != shape:
         raise ShapeError(f"{name} returned shape {array.shape}, expected {shape}")
     if array.dtype != dtype:
@@ -162,6 +161,13 @@ def check_result(array: object, shape: Shape, dtype: np.dtype[Any], *what: str) 
     if dtype == EXACT:
         as_exact(array, f"{name} left exact arithmetic: its result")
     return array
+
+
+def unmasked(array: ArrayLike, name: str) -> Array:
+    """What `name` returned as an array, or `DtypeError` where that would lose a mask."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise DtypeError(f"{name} returned a masked array, whose mask would be lost: fill it")
+    return np.asarray(array)
 
 
 def output_of(record: Any) -> Array:

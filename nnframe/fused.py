@@ -18,8 +18,9 @@ from nnframe.abstract import Activation, Cost
 from nnframe.activations import Sigmoid, Softmax
 from nnframe.activations.numerics import sigmoid, softplus
 from nnframe.arrays import Array, over_neurons
-from nnframe.costs import CrossEntropy, LogLikelihood, check_pair, check_unit_interval
+from nnframe.costs import CrossEntropy, LogLikelihood, check_logarithms, check_unit_interval
 from nnframe.errors import ArgumentError
+from nnframe.settings import shown
 
 
 @frozen(eq=False)
@@ -71,10 +72,13 @@ def fuse(cost: type[Cost], activation: type[Activation]) -> Callable[[Pair], Pai
     >>> fused_pair(Quadratic(), MyLinear())
     LinearRegression(cost=Quadratic(), activation=MyLinear())
     """
-    if not isinstance(cost, type) or not isinstance(activation, type):
-        raise ArgumentError(f"fuse takes two classes, got {cost!r} and {activation!r}")
+    if not _is_class(Cost, cost) or not _is_class(Activation, activation):
+        got = f"{shown(cost)} and {shown(activation)}"
+        raise ArgumentError(f"fuse takes two classes, a cost's and an activation's; got {got}")
 
     def declare(pair: Pair) -> Pair:
+        if not isinstance(pair, type) or not issubclass(pair, FusedPair):
+            raise ArgumentError(f"fuse declares a class of FusedPair, got {shown(pair)}")
         known = _pairs.setdefault((cost, activation), pair)
         same = (known.__module__, known.__qualname__) == (pair.__module__, pair.__qualname__)
         if not same:
@@ -86,6 +90,10 @@ def fuse(cost: type[Cost], activation: type[Activation]) -> Callable[[Pair], Pai
         return pair
 
     return declare
+
+
+def _is_class(base: type, thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, base)
 
 
 def fused_pair(cost: Cost, activation: Activation | None) -> FusedPair | None:
@@ -109,14 +117,14 @@ class SigmoidCrossEntropy(FusedPair):
     """
 
     def forward(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("CrossEntropy", z, y)
+        z, y = check_logarithms("CrossEntropy", z, y)
         check_unit_interval("CrossEntropy", y, "targets")
         # y softplus(-z) + (1 - y) softplus(z): two terms of one sign, so nothing cancels.
         with np.errstate(all="ignore"):
             return _vanishing(y, softplus(-z)) + _vanishing(1 - y, softplus(z))
 
     def derivative(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("CrossEntropy", z, y)
+        z, y = check_logarithms("CrossEntropy", z, y)
         # (1 - y) σ(z) - y σ(-z): σ(z) - y without losing the digits of a σ(z) near y = 1.
         with np.errstate(all="ignore"):
             delta: Array = (1 - y) * sigmoid(z) - y * sigmoid(-z)
@@ -142,13 +150,13 @@ class SoftmaxLogLikelihood(FusedPair):
     """
 
     def forward(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("LogLikelihood", z, y)
+        z, y = check_logarithms("LogLikelihood", z, y)
         check_unit_interval("LogLikelihood", y, "targets")
         with np.errstate(all="ignore"):
             return _vanishing(y, -log_softmax(z))
 
     def derivative(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("LogLikelihood", z, y)
+        z, y = check_logarithms("LogLikelihood", z, y)
         with np.errstate(all="ignore"):
             log_a = log_softmax(z)
             total = y.sum(axis=-1, keepdims=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from attrs import field, frozen
 
 from nnframe.arrays import Array, Shape
 from nnframe.describe import call_repr
-from nnframe.settings import must_be_real, plain
+from nnframe.errors import ArgumentError
+from nnframe.settings import must_be_real, plain, positive_int, shown
 
 
 class Initializer(ABC):
@@ -33,6 +34,17 @@ class Initializer(ABC):
     @abstractmethod
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         """Return float64 values of this shape."""
+
+
+def normal(mean: float, std: float, shape: Shape, rng: Any) -> Array:
+    """Numbers of N(mean, std²), or `ArgumentError` for a shape or generator that is none."""
+    if not isinstance(rng, np.random.Generator):
+        got = f"got {shown(rng)}"
+        raise ArgumentError(f"rng must be a generator, as numpy.random.default_rng(0); {got}")
+    try:
+        return np.asarray(rng.normal(mean, std, shape))
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"no array has the shape {shown(shape)}: {error}") from error
 
 
 @final
@@ -55,7 +67,7 @@ class Normal(Initializer):
     std: float = field(default=1.0, converter=plain, validator=must_be_real(low=0.0))
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(self.mean, self.std, shape)
+        return normal(self.mean, self.std, shape, rng)
 
 
 @final
@@ -69,7 +81,7 @@ class ScaledNormal(Initializer):
     """
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(0.0, 1 / math.sqrt(fan_in), shape)
+        return normal(0.0, 1 / math.sqrt(positive_int(fan_in, "fan_in")), shape, rng)
 
 
 @final
@@ -86,7 +98,8 @@ class Glorot(Initializer):
     """
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(0.0, math.sqrt(2 / (fan_in + fan_out)), shape)
+        total = positive_int(fan_in, "fan_in") + positive_int(fan_out, "fan_out")
+        return normal(0.0, math.sqrt(2 / total), shape, rng)
 
 
 @final
@@ -102,4 +115,4 @@ class He(Initializer):
     """
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(0.0, math.sqrt(2 / fan_in), shape)
+        return normal(0.0, math.sqrt(2 / positive_int(fan_in, "fan_in")), shape, rng)

@@ -11,16 +11,16 @@ from numpy.typing import ArrayLike, DTypeLike
 from nnframe import summary
 from nnframe.abstract import Activation, Layer, takes_error
 from nnframe.activations import Sigmoid
-from nnframe.arrays import EXACT, Array, Shape, as_dtype, check_finite
+from nnframe.arrays import Array, Shape, as_dtype
 from nnframe.describe import dtype_name, width
 from nnframe.engine import feedforward
 from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError, with_location
 from nnframe.initializers import Initializer
 from nnframe.layers import Dense
 from nnframe.layers.composite import as_parts
-from nnframe.layers.declared import initial_values, shape_after
+from nnframe.layers.declared import initial_theta, initial_values, shape_after
 from nnframe.parameters import Layout
-from nnframe.settings import generator_or_none, positive_int, seed_or_generator
+from nnframe.settings import generator_or_none, positive_int, seed_or_generator, shown
 
 _DTYPES = ("float16", "float32", "float64", "object")
 
@@ -93,7 +93,7 @@ class Network:
         self.layout = Layout(
             tuple({name: np.shape(value) for name, value in values.items()} for values in initial)
         )
-        self._bind(descriptions, self._as_parameters(initial))
+        self._bind(descriptions, initial_theta(initial, self.dtype))
 
     def _bind(self, layers: Sequence[Layer], theta: Array) -> None:
         self._theta = theta
@@ -102,18 +102,6 @@ class Network:
             layer.with_parameters(own) for layer, own in zip(layers, views, strict=True)
         )
         self.takes_error = tuple(map(takes_error, self.layers))
-
-    def _as_parameters(self, initial: Sequence[dict[str, Array]]) -> Array:
-        values = [value.ravel() for layer in initial for value in layer.values()]
-        flat = np.concatenate(values) if values else np.empty(0)
-        if self.dtype == EXACT:
-            from fractions import Fraction  # only exact mode needs it
-
-            for value in values:
-                check_finite(value, "the initial θ")
-            return np.array([Fraction(value) for value in flat.tolist()], dtype=object)
-        flat = flat.astype(np.float64) if flat.dtype == EXACT else flat
-        return np.array(as_dtype(flat, self.dtype, "the initial θ"))
 
     @classmethod
     def of_sizes(
@@ -146,9 +134,8 @@ class Network:
         Network(784 → 30 → 10, 23,860 parameters, float64)
         """
         if not isinstance(sizes, Sequence) or len(sizes) < 2:
-            raise ArgumentError(
-                f"of_sizes takes two sizes or more, as [784, 30, 10], got {sizes!r}"
-            )
+            got = f"got {shown(sizes)}"
+            raise ArgumentError(f"of_sizes takes two sizes or more, as [784, 30, 10], {got}")
         settings: dict[str, Any] = {"weights": weights, "biases": biases}
         given = {name: value for name, value in settings.items() if value is not None}
         hidden = Sigmoid() if activation is None else activation

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from nnframe.errors import PluginError, UnknownPluginError
+from nnframe.errors import ArgumentError, PluginError, UnknownPluginError
+from nnframe.settings import shown
 
 #: Each kind of plugin, the entry-point group it is registered in, and what one of them is called.
 GROUPS = {
@@ -67,12 +68,17 @@ def installed(group: str | None = None, points: Points | None = None) -> list[Pl
 
     `points` is a snapshot, of this moment if not given.
 
+    Raises
+    ------
+    UnknownPluginError
+        If there is no such group.
+
     Examples
     --------
     >>> [plugin.name for plugin in installed("nnframe.costs")][:3]
     ['cross-entropy', 'log-likelihood', 'quadratic']
     """
-    groups = [group] if group else list(GROUPS)
+    groups = list(GROUPS) if group is None else [_checked(group)]
     points = snapshot() if points is None else points
     found = [_described(point) for point in points if point.group in groups]
     return sorted(found, key=lambda plugin: (groups.index(plugin.group), plugin.name))
@@ -93,9 +99,9 @@ def load(group: str, name: str, points: Points | None = None) -> Any:
     >>> load("nnframe.activations", "leaky-relu")(slope=0.2)
     LeakyReLU(slope=0.2)
     """
-    if group not in GROUPS:
-        raise UnknownPluginError(f"unknown group {group!r}: there are {', '.join(GROUPS)}")
-    kind = GROUPS[group]
+    kind = GROUPS[_checked(group)]
+    if not isinstance(name, str):
+        raise UnknownPluginError(f"a {kind} is registered under a name, got {shown(name)}")
     points = snapshot() if points is None else points
     found = [point for point in points if (point.group, point.name) == (group, name)]
     if not found:
@@ -125,6 +131,8 @@ def registration(group: str, thing: type, points: Points | None = None) -> Plugi
     >>> registration("nnframe.activations", LeakyReLU).name
     'leaky-relu'
     """
+    if not isinstance(thing, type):
+        raise ArgumentError(f"only classes are registered, got {shown(thing)}")
     package = thing.__module__.partition(".")[0]
     for point in snapshot() if points is None else points:
         # Only where it can be, so that no other plugin is imported for this.
@@ -135,6 +143,12 @@ def registration(group: str, thing: type, points: Points | None = None) -> Plugi
                 if point.load() is thing:
                     return _described(point)
     return None
+
+
+def _checked(group: str) -> str:
+    if not isinstance(group, str) or group not in GROUPS:
+        raise UnknownPluginError(f"unknown group {shown(group)}: there are {', '.join(GROUPS)}")
+    return group
 
 
 def _described(point: EntryPoint) -> Plugin:

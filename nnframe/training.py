@@ -18,8 +18,14 @@ from nnframe.divergence import check_convergence, check_parameters, check_rate
 from nnframe.engine import backprop
 from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.network import Network
-from nnframe.optimizers import SGD, Optimizer, State
-from nnframe.settings import instance_of, positive_int, seed_or_generator
+from nnframe.optimizers import SGD, Optimizer, State, first_state, make_step
+from nnframe.settings import (
+    instance_of,
+    must_be_callable,
+    positive_int,
+    seed_or_generator,
+    shown,
+)
 
 if TYPE_CHECKING:
     from nnframe.checkpoint import Checkpoint
@@ -168,11 +174,15 @@ def train(
     instance_of(Optimizer, optimizer, "the optimizer")
     check_rate(network, optimizer)
     if not isinstance(callbacks, (list, tuple)):
-        raise ArgumentError(f"callbacks must be a list of functions, got {callbacks!r}")
+        raise ArgumentError(f"callbacks must be a list of functions, got {shown(callbacks)}")
+    for number, callback in enumerate(callbacks):
+        must_be_callable(callback, f"callbacks[{number}]")
+    if not isinstance(resume, bool):
+        raise ArgumentError(f"resume must be True or False, got {shown(resume)}")
     seed = seed_of(rng)
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
-    at = Position(seed, optimizer.start(network.parameters))
+    at = Position(seed, first_state(optimizer, network.parameters))
     keeper = None
     if checkpoint is not None:
         from nnframe.checkpoint.keeper import keeper_of  # only who keeps a training pays for it
@@ -188,8 +198,7 @@ def train(
             for batch in islice(mini_batches(len(x), batch_size, seed, at.epoch), at.steps, None):
                 step = backprop(network, cost, x[batch], y[batch], at.noise)
                 check_convergence(step, optimizer, at.epoch)
-                with np.errstate(under="ignore"):
-                    optimizer.step(network.parameters, step.gradient.flat, at.state)
+                make_step(optimizer, network.parameters, step.gradient.flat, at.state)
                 at.total += step.cost * len(batch)
                 at.steps += 1
                 if keeper is not None:
@@ -229,6 +238,7 @@ def accuracy(network: Network, x: ArrayLike, y: ArrayLike, batch_size: int = 100
     -------
     float from 0 to 1, or None
         None where the targets are no classes, that is, not one-hot rows (or single zeros and ones).
+        An output of NaN counts as wrong.
 
     Examples
     --------
@@ -237,6 +247,8 @@ def accuracy(network: Network, x: ArrayLike, y: ArrayLike, batch_size: int = 100
     >>> accuracy(network, [[0, 0], [0, 0]], [[1, 0], [0, 1]])
     0.5
     """
+    instance_of(Network, network, "the network")
+    batch_size = positive_int(batch_size, "batch_size")
     return share_right(network, *checked_samples(network, (x, y), "the"), batch_size)
 
 
@@ -255,9 +267,11 @@ def share_right(network: Network, x: Array, y: Array, batch_size: int = 1000) ->
             y[start : start + batch_size],
         )
         if single:
-            right += int(((output >= 0.5) == (target >= 0.5)).sum())
+            same = (output[:, 0] >= 0.5) == (target[:, 0] >= 0.5)
         else:
-            right += int((output.argmax(axis=1) == target.argmax(axis=1)).sum())
+            same = output.argmax(axis=1) == target.argmax(axis=1)
+        # NaN would count as the largest output, but it answers nothing.
+        right += int((same & (output == output).all(axis=1)).sum())
     return right / len(x)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nnframe import datasets
 from nnframe.datasets.idx import read_idx, read_idx_folder
-from nnframe.errors import DataFileError, NNFrameError
+from nnframe.errors import ArgumentError, DataFileError, NNFrameError
 
 MNIST = Path(__file__).resolve().parents[2] / "shared" / "data" / "mnist-idx"
 
@@ -180,5 +180,5 @@ def test_mnist():
 
 
 def test_a_null_character_in_the_path():
-    with pytest.raises(DataFileError, match="null character"):
+    with pytest.raises(ArgumentError, match="expected the path of a file"):
         read_idx("a\0b")

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnframe.abstract import Activation
 from nnframe.arrays import Array, numeric
+from nnframe.errors import ShapeError
 
 
 class Softmax(Activation):
@@ -25,6 +26,8 @@ class Softmax(Activation):
 
     @numeric
     def forward(self, z: Array) -> Array:
+        if not z.ndim or not z.shape[-1]:
+            raise ShapeError(f"Softmax needs one number a sample or more, got z of shape {z.shape}")
         e = np.exp(z - z.max(axis=-1, keepdims=True))
         a: Array = e / e.sum(axis=-1, keepdims=True)
         return a

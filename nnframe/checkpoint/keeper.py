@@ -20,7 +20,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from nnframe.arrays import Array
-from nnframe.checkpoint.archive import NAME
+from nnframe.checkpoint.archive import NAME, can_hold
 from nnframe.checkpoint.catalogue import Catalogue, Known
 from nnframe.checkpoint.content import blamed_on, metadata_of, read_content, write_content
 from nnframe.checkpoint.digest import digest_of
@@ -183,10 +183,12 @@ class Keeper:
             "history/accuracy": np.array([epoch.accuracy for epoch in at.history], float),
         }
         for name, value in at.state.items():
-            if not isinstance(value, np.ndarray) or not NAME.fullmatch(name):
+            known = isinstance(name, str) and NAME.fullmatch(name)
+            if not known or type(value) is not np.ndarray or not can_hold(value.dtype):
                 raise ArgumentError(
                     f"{self.optimizer!r} keeps {name!r}, a {type(value).__name__}, in its state: "
-                    "only arrays can be saved, under names of letters, digits, -, _ and ."
+                    "only arrays of real numbers can be saved, under names of letters, digits, -, "
+                    "_ and ."
                 )
             arrays[f"optimizer/{name}"] = value
         metadata = metadata_of(self.recipes, self.description, training)

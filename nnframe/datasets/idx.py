@@ -13,6 +13,7 @@ from nnframe.datasets.dataset import MAX_BYTES, Dataset
 from nnframe.datasets.files import array_of, located, opened
 from nnframe.datasets.prepare import prepared
 from nnframe.errors import DataFileError
+from nnframe.files import as_path
 
 _UBYTE = 8
 _FILES = {"train": "train", "test": "t10k"}  # our names of the parts, and the files'
@@ -35,7 +36,7 @@ def read_idx(path: str | PathLike[str]) -> Array:
     ...     read_idx(path)
     array([5, 0, 4], dtype=uint8)
     """
-    with opened(Path(path)) as reader:
+    with opened(as_path(path)) as reader:
         start = reader.read(4)
         if len(start) < 4 or start[:2] != b"\0\0":
             raise DataFileError("is no IDX file: those begin with two zero bytes")
@@ -67,7 +68,7 @@ def read_idx_folder(folder: str | PathLike[str]) -> Dataset:
     DataFileError
         Naming the file that is missing or damaged, or whose counts differ.
     """
-    folder = Path(folder)
+    folder = as_path(folder)
     parts = {}
     for part, prefix in _FILES.items():
         images_path = find(folder, f"{prefix}-images", "idx3-ubyte")

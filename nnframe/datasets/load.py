@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from os import PathLike
-from pathlib import Path
 
 from nnframe.datasets.book_pickle import read_book_pickle
 from nnframe.datasets.dataset import Dataset
@@ -11,6 +10,7 @@ from nnframe.datasets.files import located
 from nnframe.datasets.idx import read_idx_folder
 from nnframe.datasets.npz import read_npz
 from nnframe.errors import DataFileError
+from nnframe.files import as_path
 
 
 def load(path: str | PathLike[str]) -> Dataset:
@@ -29,7 +29,7 @@ def load(path: str | PathLike[str]) -> Dataset:
     Traceback (most recent call last):
     nnframe.errors.DataFileError: nowhere.npz: there is no such file or folder
     """
-    path = Path(path)
+    path = as_path(path)
     with located(path):  # even to look may be forbidden
         is_folder, is_there = path.is_dir(), path.exists()
     if is_folder:

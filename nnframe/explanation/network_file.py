@@ -18,6 +18,7 @@ from nnframe.arrays import Array
 from nnframe.errors import NetworkFileError, NNFrameError
 from nnframe.explanation.places import line_of
 from nnframe.explanation.problem import Problem
+from nnframe.files import as_path
 from nnframe.layers import Dense
 from nnframe.network import Network
 
@@ -50,7 +51,7 @@ def read_problem(path: Path | str) -> Problem:
         For a file that cannot be read, or a value that cannot be used: with its line, its key, and
         what was expected.
     """
-    return _Reader.open(Path(path)).problem()
+    return _Reader.open(as_path(path)).problem()
 
 
 @frozen(eq=False)

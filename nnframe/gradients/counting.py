@@ -16,6 +16,7 @@ from nnframe.arrays import EXACT, Array, over_neurons
 from nnframe.errors import DtypeError
 from nnframe.network import Network
 from nnframe.parameters import Gradient
+from nnframe.settings import must_be_callable, positive_int
 
 Method: TypeAlias = Callable[[Network, Cost, ArrayLike, ArrayLike], Gradient]
 
@@ -58,6 +59,8 @@ def count(method: Method, sizes: Sequence[int], m: int = 1) -> Count:
 
     Raises
     ------
+    ArgumentError
+        For what is no method, or no number of samples.
     NNFrameError
         What the method raises for such a network.
 
@@ -69,6 +72,8 @@ def count(method: Method, sizes: Sequence[int], m: int = 1) -> Count:
     >>> count(gradients.forward_difference, [2, 3, 2])
     Count(passes=18, multiplications=216)
     """
+    must_be_callable(method, "the gradient method")
+    m = positive_int(m, "m")
     try:
         return _count(method, sizes, m, exact=True)
     except DtypeError:

@@ -11,8 +11,7 @@ from attrs import frozen
 from nnframe.errors import ArgumentError, NNFrameError
 from nnframe.gradients.counting import Count, Method, count
 from nnframe.gradients.formulas import FORMULAS, parameters, predicted, weights
-from nnframe.gradients.networks import Sizes, smaller
-from nnframe.settings import positive_int
+from nnframe.gradients.networks import Sizes, sizes_of, smaller
 
 #: A method is run to be counted where that takes about a second at most: up to so many products,
 PRODUCTS = 200_000
@@ -196,7 +195,7 @@ def grow(
     >>> round(growth.lines[0].power, 2)
     1.0
     """
-    series = [tuple(positive_int(size, "each size") for size in sizes) for sizes in networks]
+    series = [sizes_of(sizes) for sizes in networks]
     if len(series) < 2 or min(map(len, series)) < 2:
         raise ArgumentError(f"growth is between networks of two sizes or more, got {networks!r}")
     series.sort(key=parameters)

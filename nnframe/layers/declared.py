@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from nnframe.abstract import Layer
-from nnframe.arrays import Array, Shape, as_float
+from nnframe.arrays import EXACT, Array, Shape, as_dtype, as_float, check_finite
 from nnframe.errors import PluginError
 from nnframe.settings import shown
 
@@ -36,7 +37,7 @@ def shape_after(layer: Layer, shape_in: Shape) -> Shape:
 
 
 def _is_size(size: object) -> bool:
-    return isinstance(size, (int, np.integer)) and not isinstance(size, bool) and size > 0
+    return isinstance(size, (int, np.integer)) and not isinstance(size, bool) and int(size) > 0
 
 
 def initial_values(layer: Layer, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
@@ -69,3 +70,23 @@ def initial_values(layer: Layer, shape_in: Shape, rng: np.random.Generator) -> d
                 "text that is no method of the layer"
             )
     return {key: as_float(value, f"the initial {key}") for key, value in values.items()}
+
+
+def initial_theta(initial: Sequence[dict[str, Array]], dtype: np.dtype[Any]) -> Array:
+    """The initial values of all layers as one vector of this dtype.
+
+    Raises
+    ------
+    DataError
+        For numbers beyond those of the dtype; in an exact network for NaN and infinity.
+    """
+    values = [value.ravel() for layer in initial for value in layer.values()]
+    flat = np.concatenate(values) if values else np.empty(0)
+    if dtype == EXACT:
+        from fractions import Fraction  # only exact mode needs it
+
+        for value in values:
+            check_finite(value, "the initial θ")
+        return np.array([Fraction(value) for value in flat.tolist()], dtype=object)
+    flat = flat.astype(np.float64) if flat.dtype == EXACT else flat
+    return np.array(as_dtype(flat, dtype, "the initial θ"))
