@@ -218,6 +218,14 @@ class Layer(ABC):
         """Return every parameter by name at its starting value; none, unless overridden."""
         return {}
 
+    def observed(self, record: Any) -> dict[str, Array]:
+        """Return new values of the parameters that the layer learns by looking; none by default.
+
+        From what `forward` recorded of a mini-batch in training. Nothing is changed here:
+        `nnframe.observe` writes them, after the step of the optimiser.
+        """
+        return {}
+
     def with_parameters(self, views: dict[str, Array]) -> Self:
         """Return a copy of this layer that reads its parameters from these arrays."""
         if views and type(self).__setattr__ is not Layer.__setattr__:

@@ -89,7 +89,7 @@ def backprop(
             take_mean(summed, m, gradient.layers[index])
         except Exception as problem:
             raise _located(network, index, "backward", record.a_in, problem) from problem
-    return Step(mean_cost(costs), gradient, costs, tuple(records), tuple(deltas))
+    return Step(mean_cost(costs), gradient.joined(), costs, tuple(records), tuple(deltas))
 
 
 def feedforward(

@@ -18,7 +18,16 @@ from nnframe.abstract import Activation, Cost
 from nnframe.activations import Sigmoid, Softmax
 from nnframe.activations.numerics import sigmoid, softplus
 from nnframe.arrays import Array, over_neurons
-from nnframe.costs import CrossEntropy, LogLikelihood, check_logarithms, check_unit_interval
+from nnframe.costs import (
+    CrossEntropy,
+    Focal,
+    KullbackLeibler,
+    LogLikelihood,
+    WeightedSum,
+    check_pair,
+    check_unit_interval,
+)
+from nnframe.costs.checks import check_logarithms, weighted_log
 from nnframe.errors import ArgumentError
 from nnframe.settings import shown
 
@@ -164,6 +173,114 @@ class SoftmaxLogLikelihood(FusedPair):
             # target 1 the error is the sum of the other outputs, and 1 - 1 would be 0.
             delta: Array = np.exp(log_a) * (total - y) + y * np.expm1(log_a)
             return delta
+
+
+@fuse(KullbackLeibler, Softmax)
+class SoftmaxKullbackLeibler(FusedPair):
+    r""":math:`\sum_j y_j (\ln y_j + \ln \sum_k e^{z_k} - z_j)`, with the δ of the log-likelihood.
+
+    Examples
+    --------
+    >>> pair = SoftmaxKullbackLeibler(KullbackLeibler(), Softmax())
+    >>> z, y = np.array([[1000.0, 0.0]]), np.array([[0.0, 1.0]])
+    >>> pair.forward(z, y), pair.derivative(z, y)
+    (array([1000.]), array([[ 1., -1.]]))
+    """
+
+    def forward(self, z: Array, y: Array) -> Array:
+        z, y = check_logarithms("KullbackLeibler", z, y)
+        check_unit_interval("KullbackLeibler", y, "targets")
+        with np.errstate(all="ignore"):
+            log_a = np.where(y == 0, 0, y * log_softmax(z))
+            return over_neurons(weighted_log(y, y) - log_a)
+
+    def derivative(self, z: Array, y: Array) -> Array:
+        # y ln y is no function of z.
+        return SoftmaxLogLikelihood(self.cost, self.activation).derivative(z, y)
+
+
+@fuse(Focal, Sigmoid)
+class SigmoidFocal(FusedPair):
+    r"""The sum of :math:`\sigma(\pm z_j)^\gamma \ln(1 + e^{\pm z_j})`: + for a no, - for a yes.
+
+    As in `Focal`, with shares that keep their digits near 0 and 1.
+
+    Examples
+    --------
+    >>> pair = SigmoidFocal(Focal(2), Sigmoid())
+    >>> z, y = np.array([[-1000.0]]), np.array([[1.0]])
+    >>> pair.forward(z, y), pair.derivative(z, y)
+    (array([1000.]), array([[-1.]]))
+    """
+
+    cost: Focal
+
+    def forward(self, z: Array, y: Array) -> Array:
+        z, y = check_logarithms("Focal", z, y)
+        check_unit_interval("Focal", y, "targets")
+        with np.errstate(all="ignore"):
+            return _vanishing(y, self._term(-z)) + _vanishing(1 - y, self._term(z))
+
+    def derivative(self, z: Array, y: Array) -> Array:
+        z, y = check_logarithms("Focal", z, y)
+        with np.errstate(all="ignore"):
+            delta: Array = (1 - y) * self._slope(z) - y * self._slope(-z)
+            return delta
+
+    def _term(self, z: Array) -> Array:
+        """σ(z)^γ ln(1 + e^z): what it costs to say yes where no is right."""
+        term: Array = sigmoid(z) ** self.cost.gamma * softplus(z)
+        return term
+
+    def _slope(self, z: Array) -> Array:
+        r""":math:`\sigma(z)^\gamma (\gamma \sigma(-z) \ln(1 + e^z) + \sigma(z))`."""
+        wrong = sigmoid(z)
+        slope: Array = wrong**self.cost.gamma * (
+            self.cost.gamma * (sigmoid(-z) * softplus(z)) + wrong
+        )
+        return slope
+
+
+@fuse(WeightedSum, Sigmoid)
+class SigmoidWeightedSum(FusedPair):
+    """Each part with the fused pair of its own, or with its cost and σ where it has none.
+
+    Examples
+    --------
+    >>> cost = WeightedSum([(2.0, CrossEntropy())])
+    >>> pair = SigmoidWeightedSum(cost, Sigmoid())
+    >>> z, y = np.array([[-1000.0]]), np.array([[1.0]])
+    >>> pair.forward(z, y), pair.derivative(z, y)
+    (array([2000.]), array([[-2.]]))
+    """
+
+    cost: WeightedSum
+
+    def forward(self, z: Array, y: Array) -> Array:
+        z, y = check_pair("WeightedSum", z, y)
+        total = np.zeros(z.shape[:-1], z.dtype)
+        for term in self.cost.parts:
+            pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
+            if pair is None:
+                value = term.cost.forward(self.activation.forward(own), target)
+            else:
+                value = pair.forward(own, target)
+            total += term.share(z) * value
+        return total
+
+    def derivative(self, z: Array, y: Array) -> Array:
+        z, y = check_pair("WeightedSum", z, y)
+        delta = np.zeros_like(z)
+        for term in self.cost.parts:
+            pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
+            if pair is None:
+                a = self.activation.forward(own)
+                slope = self.activation.pullback(own, a, term.cost.derivative(a, target))
+            else:
+                slope = pair.derivative(own, target)
+            part = term.of(delta)  # a view
+            part += term.share(z) * slope
+        return delta
 
 
 def log_softmax(z: Array) -> Array:

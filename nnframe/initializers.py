@@ -13,10 +13,13 @@ from typing import Any, final
 import numpy as np
 from attrs import field, frozen
 
-from nnframe.arrays import Array, Shape
+from nnframe.arrays import Array, Shape, as_float
 from nnframe.describe import call_repr
-from nnframe.errors import ArgumentError
+from nnframe.errors import ArgumentError, ShapeError
 from nnframe.settings import must_be_real, plain, positive_int, shown
+
+#: No memory holds more numbers.
+_LARGEST = 2**48
 
 
 class Initializer(ABC):
@@ -45,6 +48,44 @@ def normal(mean: float, std: float, shape: Shape, rng: Any) -> Array:
         return np.asarray(rng.normal(mean, std, shape))
     except (TypeError, ValueError) as error:
         raise ArgumentError(f"no array has the shape {shown(shape)}: {error}") from error
+
+
+def drawn(
+    initializer: Initializer,
+    name: str,
+    shape: Shape,
+    fan_in: int,
+    fan_out: int,
+    rng: np.random.Generator,
+) -> Array:
+    """What an initializer draws for the parameter `name`, once it is known to be of that shape.
+
+    Raises
+    ------
+    ShapeError, DtypeError
+        If it is not, or holds no real numbers.
+    ArgumentError
+        For more numbers than any memory holds.
+    """
+    if math.prod(shape) > _LARGEST:
+        sizes = " × ".join(f"{size:,}" for size in shape)
+        raise ArgumentError(f"{sizes} weights are more than any memory holds")
+    values = as_float(initializer.draw(shape, fan_in, fan_out, rng), f"the initial {name}")
+    if values.shape != shape:
+        what = f"{type(initializer).__name__}.draw returned shape {values.shape}"
+        raise ShapeError(f"{what}, expected {shape}")
+    return values
+
+
+def constant(value: float, shape: Shape) -> Array:
+    """One number in every place, which takes no memory until θ is made of it.
+
+    Examples
+    --------
+    >>> constant(0.25, (2,))
+    array([0.25, 0.25])
+    """
+    return np.broadcast_to(np.float64(value), shape)
 
 
 @final

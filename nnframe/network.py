@@ -79,21 +79,9 @@ class Network:
         sizes = n_in if isinstance(n_in, tuple) else (n_in,)
         shape = tuple(positive_int(size, "Network's n_in") for size in sizes)
         generator = np.random.default_rng(seed_or_generator(rng))
-        shapes, initial = [shape], []
-        for index, layer in enumerate(descriptions):
-            try:
-                shape_out = shape_after(layer, shape)
-                initial.append(initial_values(layer, shape, generator))
-            except Exception as error:
-                where = f"{self._name(index, descriptions)} with {width(shape)} numbers a sample"
-                raise with_location(error, where) from error
-            shape = shape_out
-            shapes.append(shape)
-        self.shapes: tuple[Shape, ...] = tuple(shapes)
-        self.layout = Layout(
-            tuple({name: np.shape(value) for name, value in values.items()} for values in initial)
-        )
-        self._bind(descriptions, initial_theta(initial, self.dtype))
+        self.shapes, initial = declared(descriptions, shape, generator)
+        self.layout = Layout.of(initial)
+        self._bind(descriptions, initial_theta(self.layout.flat(initial), self.dtype))
 
     def _bind(self, layers: Sequence[Layer], theta: Array) -> None:
         self._theta = theta
@@ -287,6 +275,22 @@ class Network:
         total      784 → 10  float64                23,860
         """
         return summary.of_layers(self)
+
+
+def declared(
+    layers: Sequence[Layer], shape: Shape, rng: np.random.Generator
+) -> tuple[tuple[Shape, ...], list[dict[str, Any]]]:
+    """The shapes of a sample before and after each layer, and the starting values of each."""
+    shapes, initial = [shape], []
+    for index, layer in enumerate(layers):
+        try:
+            shape_out = shape_after(layer, shapes[index])
+            initial.append(initial_values(layer, shapes[index], rng))
+        except Exception as error:
+            where = f"{Network._name(index, layers)} with {width(shapes[index])} numbers a sample"
+            raise with_location(error, where) from error
+        shapes.append(shape_out)
+    return tuple(shapes), initial
 
 
 def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:

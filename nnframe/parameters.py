@@ -7,23 +7,52 @@ differences and files see one vector, layers see named views into it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
 
 from nnframe.arrays import EXACT, Array, Shape
+from nnframe.errors import ShapeError
+
+#: A parameter: the index of its layer, and its name there.
+Place: TypeAlias = tuple[int, str]
+
+
+@frozen
+class Holder:
+    """Who holds parameters in several places. Which one it is says `is`: as settings all are equal.
+
+    Copies of a layer keep theirs; copies of a whole network, and files, have new ones.
+    """
+
+
+@frozen(eq=False)
+class SharedValue:
+    """The starting value of a parameter that several layers hold.
+
+    Those of one `holder` and one `name` are one parameter. `initial_parameters` returns it in place
+    of an array; `nnframe.Shared` does.
+    """
+
+    holder: Holder
+    name: str
+    value: Array
 
 
 @frozen(eq=False)
 class Layout:
     """The order of the parameters in θ: layer by layer, by name, each in C order.
 
+    A parameter that several layers share lies where it stands first.
+
     Attributes
     ----------
     shapes : tuple of dict
         For each layer, the shape of each of its parameters by name.
+    shared : dict
+        From the place (layer, name) of a parameter that has stood before to where it stands first.
 
     Examples
     --------
@@ -35,20 +64,59 @@ class Layout:
     """
 
     shapes: tuple[dict[str, Shape], ...]
+    shared: Mapping[Place, Place] = field(factory=dict)
     slices: tuple[dict[str, tuple[slice, Shape]], ...] = field(init=False, repr=False)
     size: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        start, layers = 0, []
-        for shapes in self.shapes:
-            slices = {}
+        start = 0
+        layers: list[dict[str, tuple[slice, Shape]]] = []
+        for index, shapes in enumerate(self.shapes):
+            layers.append({})
             for name, shape in shapes.items():
+                first = self.shared.get((index, name))
+                if first is not None:
+                    layers[index][name] = layers[first[0]][first[1]]
+                    continue
                 stop = start + math.prod(shape)
-                slices[name] = (slice(start, stop), shape)
+                layers[index][name] = (slice(start, stop), shape)
                 start = stop
-            layers.append(slices)
         object.__setattr__(self, "slices", tuple(layers))
         object.__setattr__(self, "size", start)
+
+    @classmethod
+    def of(cls, initial: Sequence[Mapping[str, Any]]) -> Layout:
+        """The layout of these starting values, which are not copied.
+
+        Raises
+        ------
+        ShapeError
+            If a shared parameter would need two shapes.
+        """
+        first: dict[tuple[int, str], Place] = {}
+        shared: dict[Place, Place] = {}
+        shapes: list[dict[str, Shape]] = []
+        for index, values in enumerate(initial):
+            shapes.append({})
+            for name, value in values.items():
+                place, shape = (index, name), np.shape(_plain(value))
+                if isinstance(value, SharedValue):
+                    home = first.setdefault((id(value.holder), value.name), place)
+                    if home != place:
+                        shared[place] = home
+                        _check_shared(shapes[home[0]][home[1]], shape, home, place)
+                shapes[index][name] = shape
+        return cls(tuple(shapes), shared)
+
+    def flat(self, initial: Sequence[Mapping[str, Any]]) -> Array:
+        """The starting values as one vector: of a shared parameter, those of its first place."""
+        values = [
+            np.ravel(_plain(value))
+            for index, layer in enumerate(initial)
+            for name, value in layer.items()
+            if (index, name) not in self.shared
+        ]
+        return np.concatenate(values) if values else np.empty(0)
 
     def views(self, flat: Array) -> tuple[dict[str, Array], ...]:
         """For each layer, its parameters as named, shaped views into the vector `flat`."""
@@ -58,11 +126,25 @@ class Layout:
         )
 
 
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, SharedValue) else value
+
+
+def _check_shared(held: Shape, wanted: Shape, home: Place, place: Place) -> None:
+    if held != wanted:
+        raise ShapeError(
+            f"layers[{place[0]}] shares its {place[1]} with layers[{home[0]}], where it has shape "
+            f"{held}, but needs shape {wanted}: both places must get inputs of one shape"
+        )
+
+
 @frozen(eq=False, repr=False)
 class Gradient:
     r"""∂C/∂θ of the mean cost, laid out exactly like `network.parameters`.
 
-    `gradient[l]["w"]` is :math:`\partial C/\partial w` of layer l, a view into `gradient.flat`.
+    `gradient[l]["w"]` is :math:`\partial C/\partial w` of layer l, a view into `gradient.flat`. Of
+    a parameter that several layers share it is the same numbers in each of them, the sum of what
+    each contributes.
 
     Attributes
     ----------
@@ -81,7 +163,7 @@ class Gradient:
 
     flat: Array
     layout: Layout
-    layers: tuple[Mapping[str, Array], ...]
+    layers: tuple[dict[str, Array], ...]
 
     @classmethod
     def of(cls, layout: Layout, flat: Array) -> Gradient:
@@ -93,10 +175,23 @@ class Gradient:
 
     @classmethod
     def unfilled(cls, layout: Layout, dtype: np.dtype[Any]) -> Gradient:
-        """A gradient to be written: its numbers are arbitrary until every one of them is set."""
-        return cls.of(
-            layout, np.zeros(layout.size, dtype) if dtype == EXACT else np.empty(layout.size, dtype)
-        )
+        """A gradient to be written: its numbers are arbitrary until every one of them is set.
+
+        Each layer that shares a parameter has a place of its own until `joined`.
+        """
+        make = np.zeros if dtype == EXACT else np.empty
+        gradient = cls.of(layout, make(layout.size, dtype))
+        for index, name in layout.shared:
+            gradient.layers[index][name] = make(layout.shapes[index][name], dtype)
+        return gradient
+
+    def joined(self) -> Gradient:
+        """The gradient once it is written: what several layers say of one parameter is added."""
+        if not self.layout.shared:
+            return self
+        for (index, name), (home, its) in self.layout.shared.items():
+            self.layers[home][its][...] += self.layers[index][name]
+        return Gradient.of(self.layout, self.flat)
 
     def __getitem__(self, layer: int) -> Mapping[str, Array]:
         return self.layers[layer]

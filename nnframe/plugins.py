@@ -76,7 +76,7 @@ def installed(group: str | None = None, points: Points | None = None) -> list[Pl
     Examples
     --------
     >>> [plugin.name for plugin in installed("nnframe.costs")][:3]
-    ['cross-entropy', 'log-likelihood', 'quadratic']
+    ['absolute', 'cosine', 'cross-entropy']
     """
     groups = list(GROUPS) if group is None else [_checked(group)]
     points = snapshot() if points is None else points

@@ -180,5 +180,22 @@ def must_be_whole(owner: Any, field: Any, value: Any) -> None:
     positive_int(value, _name(owner, field))
 
 
+def must_be_flag(owner: Any, field: Any, value: Any) -> None:
+    """True or False, as an attrs validator."""
+    if not isinstance(value, bool):
+        raise ArgumentError(f"{_name(owner, field)} must be True or False, got {value!r}")
+
+
+def must_be_one_of(*words: str) -> Validator:
+    """One of these words, as an attrs validator."""
+
+    def check(owner: Any, field: Any, value: Any) -> None:
+        if value not in words:
+            wanted = " or ".join(map(repr, words))
+            raise ArgumentError(f"{_name(owner, field)} must be {wanted}, got {value!r}")
+
+    return check
+
+
 def _name(owner: Any, field: Any) -> str:
     return f"{type(owner).__name__}'s {field.name}"

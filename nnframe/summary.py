@@ -27,8 +27,11 @@ def rows_of(network: Network) -> list[tuple[str, str, str, str]]:
     rows = []
     for index, layer in enumerate(network.layers):
         shapes = network.layout.shapes[index]
-        names = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        count = sum(map(math.prod, shapes.values()))
+        shared = {name for place, name in network.layout.shared if place == index}
+        names = ", ".join(
+            f"{name} {shape}" + " shared" * (name in shared) for name, shape in shapes.items()
+        )
+        count = sum(math.prod(shapes[name]) for name in shapes.keys() - shared)
         before, after = network.shapes[index : index + 2]
         rows.append((repr(layer), f"{width(before)} → {width(after)}", names, f"{count:,}"))
     ends = f"{width(network.shapes[0])} → {width(network.shapes[-1])}"

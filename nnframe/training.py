@@ -18,6 +18,7 @@ from nnframe.divergence import check_convergence, check_parameters, check_rate
 from nnframe.engine import backprop
 from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.network import Network
+from nnframe.observation import observe
 from nnframe.optimizers import SGD, Optimizer, State, first_state, make_step
 from nnframe.settings import (
     instance_of,
@@ -199,6 +200,7 @@ def train(
                 step = backprop(network, cost, x[batch], y[batch], at.noise)
                 check_convergence(step, optimizer, at.epoch)
                 make_step(optimizer, network.parameters, step.gradient.flat, at.state)
+                observe(network, step)
                 at.total += step.cost * len(batch)
                 at.steps += 1
                 if keeper is not None:

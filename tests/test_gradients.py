@@ -23,7 +23,7 @@ from nnframe.gradients import FiniteDifference
 from nnframe.gradients.complex_forms import FORMS
 
 ACTIVATIONS = [getattr(nnframe, name) for name in nnframe.activations.__all__]
-COSTS = [nnframe.Quadratic, nnframe.CrossEntropy, nnframe.LogLikelihood]
+COSTS = [getattr(nnframe, name) for name in nnframe.costs.__all__ if name[0].isupper()]
 #: Each way, and how far its slopes may be from those of backprop, as a share of the largest slope
 #: and of C. The differences are good for about as many digits as their formula and rounding leave.
 WAYS = {
@@ -39,7 +39,22 @@ OUTPUTS = {
     nnframe.Quadratic: ACTIVATIONS,
     nnframe.CrossEntropy: [nnframe.Sigmoid],
     nnframe.LogLikelihood: [nnframe.Softmax, nnframe.Sigmoid],
+    nnframe.KullbackLeibler: [nnframe.Softmax, nnframe.Sigmoid],
+    nnframe.Focal: [nnframe.Sigmoid],
+    nnframe.WeightedSum: [nnframe.Sigmoid],
+    nnframe.Cosine: [nnframe.Sigmoid, nnframe.Softmax],  # a length that is not near 0
+    nnframe.Hinge: [nnframe.Linear, nnframe.Tanh],
+    nnframe.Absolute: ACTIVATIONS,
+    nnframe.Huber: ACTIVATIONS,
 }
+
+
+def made(cost):
+    """A cost of a kind; of a weighted sum, one with a fused pair inside and one without."""
+    if cost is nnframe.WeightedSum:
+        parts = [(0.5, nnframe.Huber(0.3)), (2.0, nnframe.CrossEntropy(), slice(0, 1))]
+        return nnframe.WeightedSum(parts)
+    return cost()
 
 
 @st.composite
@@ -47,6 +62,8 @@ def problems(draw, hidden=None, cost=None):
     """Widths 1-5, depth 1-4, each activation and cost; no z is on a kink, or at a million."""
     sizes = draw(st.lists(st.integers(1, 5), min_size=2, max_size=5))
     cost = draw(st.sampled_from(COSTS)) if cost is None else cost
+    if cost is nnframe.Cosine:
+        sizes[-1] = max(2, sizes[-1])  # one number has no direction to learn
     functions = [draw(st.sampled_from(ACTIVATIONS)) if hidden is None else hidden for _ in sizes]
     functions[-1] = draw(st.sampled_from(OUTPUTS[cost]))
     if hidden in OUTPUTS[cost]:
@@ -57,7 +74,9 @@ def problems(draw, hidden=None, cost=None):
     network.parameters *= 0.7
     m = draw(st.integers(1, 3))
     x, y = rng.uniform(-1, 1, (m, sizes[0])), rng.dirichlet(np.ones(sizes[-1]), size=m)
-    return network, cost(), x, y
+    if cost is nnframe.Hinge:
+        y = np.where(y > 0.5, 1.0, -1.0)
+    return network, made(cost), x, y
 
 
 def near_a_kink(network, x):

@@ -13,7 +13,20 @@ import numpy as np
 import pytest
 
 import nnframe
-from nnframe import Chain, Dense, Dropout, Flatten, Layer, LayerDerivative, Network, Residual
+from nnframe import (
+    AveragePool2D,
+    Chain,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    LayerDerivative,
+    MaxPool2D,
+    Network,
+    Parallel,
+    Residual,
+)
 from nnframe.arrays import Array, Shape
 
 COST = nnframe.Quadratic()
@@ -70,6 +83,15 @@ NETWORKS: dict[str, Callable[[], Network]] = {
     "flatten of rows": lambda: Network([dense(3), Flatten(), dense(2)], 2),
     "dropout": lambda: Network([dense(6), Dropout(0.4), dense(2)], 2),
     "dropout last": lambda: Network([dense(4), Dropout(0.4)], 2),
+    "parallel": lambda: Network([Parallel([dense(3), Chain([dense(2), dense(1)])]), dense(2)], 2),
+    "parallel, added": lambda: Network([Parallel([dense(3), dense(3)], join="add"), dense(2)], 2),
+    "parallel with a shortcut": lambda: Network([Parallel([Flatten(), Dropout(0.4)]), dense(2)], 3),
+    "parallel of images": lambda: Network(
+        [Parallel([Conv2D(2, 2), MaxPool2D((2, 2), 1)]), Flatten(), dense(2)], (1, 3, 3)
+    ),
+    "convolution": lambda: Network(
+        [Conv2D(2, 2, padding=1), AveragePool2D(), Flatten()], (1, 3, 4)
+    ),
     "dropout in a residual": lambda: Network([Residual([dense(4), Dropout(0.3), dense(3)])], 3),
 }
 
@@ -134,6 +156,48 @@ def test_a_residual_adds_its_input() -> None:
     outer = Network([Residual([dense(2)])], 2)
     x, _ = sample(inner)
     np.testing.assert_array_equal(outer.forward(x), x + inner.forward(x))
+
+
+def test_parallel_branches_stand_in_their_order() -> None:
+    network = Network([Parallel([dense(2), dense(1)])], 2)
+    x, _ = sample(network)
+    alone = Network([dense(2)], 2)
+    alone.parameters = network.parameters[:6]
+    np.testing.assert_array_equal(network.forward(x)[:, :2], alone.forward(x))
+    assert list(network.layers[0].parameters) == ["0.w", "0.b", "1.w", "1.b"]
+
+
+@pytest.mark.parametrize(
+    ("layers", "join", "n_in", "message"),
+    [
+        ([dense(2), dense(3)], "add", 4, "cannot add branches that return 2, 3 numbers: their sha"),
+        ([Conv2D(2, 2), Conv2D(2, 3)], "concatenate", (1, 4, 4), "2×3×3, 2×2×2 numbers: all but"),
+        ([dense(2), Conv2D(2, 3)], "add", 4, r"Conv2D.* takes images"),
+    ],
+)
+def test_parallel_branches_that_do_not_fit(
+    layers: list[Layer], join: str, n_in: Any, message: str
+) -> None:
+    with pytest.raises(nnframe.errors.ShapeError, match=message):
+        Network([Parallel(layers, join=join)], n_in)
+
+
+def test_a_join_that_does_not_exist() -> None:
+    with pytest.raises(nnframe.errors.ArgumentError, match="'concatenate' or 'add', got 'sum'"):
+        Parallel([dense(2)], join="sum")
+
+
+def test_a_failing_branch_is_named() -> None:
+    class Failing(Flatten.__bases__[0]):  # type: ignore[misc, name-defined]
+        def forward(self, a_in, training=None):  # type: ignore[no-untyped-def]
+            raise ZeroDivisionError
+
+        def derivative(self, record, grad_a):  # type: ignore[no-untyped-def]
+            raise ZeroDivisionError
+
+    network = Network([Parallel([dense(2), Failing()])], 2)
+    with pytest.raises(nnframe.errors.PluginError, match=r"layer 1 of 1.*branch 1, Failing\(\)"):
+        network.forward([1.0, 2.0])
 
 
 def test_a_chain_that_ends_in_a_sigmoid_takes_part_in_a_fused_pair() -> None:

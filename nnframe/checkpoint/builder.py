@@ -6,18 +6,19 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from nnframe.checkpoint.archive import NAME
 from nnframe.checkpoint.catalogue import KINDS, Catalogue, Owner
 from nnframe.checkpoint.plain_json import Node
 from nnframe.checkpoint.recipes import LARGE, arguments_of
 from nnframe.initializers import Initializer
+from nnframe.parameters import Holder
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.!+_-]{0,99}")
 _FRACTION = re.compile(r"-?[0-9]+(/[0-9]+)?")
 _FLOAT = re.compile("nan|inf|-inf")
-_TAGS = ("dict", "float", "fraction", "tuple")
+_TAGS = ("dict", "float", "fraction", "holder", "slice", "tuple")
 
 
 def read_owners(node: Node) -> dict[tuple[str, str], Owner]:
@@ -46,11 +47,14 @@ class Builder:
         Who registered each (kind, name) when the file was saved.
     blank : Initializer, optional
         Stands in for every initializer, where a network is built only to see its shapes.
+    holders : dict
+        Who holds shared parameters, by the number that the file gives them.
     """
 
     catalogue: Catalogue
     owners: dict[tuple[str, str], Owner]
     blank: Initializer | None = None
+    holders: dict[int, Holder] = field(factory=dict)
 
     def build(self, node: Node, *kinds: str) -> Any:
         """The object of a recipe, which must be of one of these kinds.
@@ -100,6 +104,13 @@ class Builder:
                 return dict(self.value(pair) for pair in node[tag].elements())
             except (TypeError, ValueError):
                 node[tag].expected("a list of keys with their values")
+        if tag == "slice":
+            ends = [self.value(end) for end in node[tag].elements()]
+            if len(ends) != 3 or any(type(end) not in (int, type(None)) for end in ends):
+                node[tag].expected("start, stop and step, each a whole number or null")
+            return slice(*ends)
+        if tag == "holder":
+            return self.holders.setdefault(node[tag].whole(0), Holder())
         if tag == "float":
             return float(node[tag].text(_FLOAT))
         try:

@@ -6,7 +6,8 @@ Format 1. The member `metadata.json` is an object of these keys:
   versions of nnframe, NumPy and Python, are the same in every version of the format.
 - `plugins` lists whose classes are named: objects of `kind`, `name`, `distribution`, `version`.
 - `network` has `shape_in`, `dtype`, `layers` (a recipe each) and, for each layer, the shapes of its
-  `parameters`, in the order in which they lie in θ.
+  `parameters`, in the order in which they lie in θ. What several layers share is listed where it
+  stands first; that they do, say recipes of one `{"holder": number}`.
 - `training` is null, or says how far a training has come: see `nnframe.checkpoint.keeper`.
 
 The member `theta` holds the parameters. Those of a training hold its optimizer's state and history.

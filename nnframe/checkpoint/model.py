@@ -6,7 +6,7 @@ import math
 from os import PathLike
 
 import numpy as np
-from attrs import define
+from attrs import frozen
 
 from nnframe.abstract import Layer
 from nnframe.arrays import Array, Shape
@@ -25,10 +25,13 @@ from nnframe.checkpoint.sameness import first_difference
 from nnframe.errors import ArgumentError, ModelFileError, NNFrameError
 from nnframe.files import as_path
 from nnframe.initializers import Initializer
-from nnframe.network import Network
+from nnframe.layers.composite import as_parts
+from nnframe.network import Network, declared
+from nnframe.parameters import Layout
 from nnframe.settings import instance_of
 
 _DTYPES = ("float16", "float32", "float64", "object")
+_TOO_MANY = "its layers have more parameters than theta has numbers"
 #: A file asks for no sample of more numbers: an image of 4096 × 4096.
 MAX_SAMPLE = 2**24
 
@@ -132,8 +135,7 @@ def describe(network: Network, recipes: Recipes) -> JSON:
         "dtype": network.dtype.name,
         "layers": layers,
         "parameters": [
-            {name: list(shape) for name, shape in shapes.items()}
-            for shapes in network.layout.shapes
+            {name: list(shape) for name, shape in shapes} for shapes in own_shapes(network.layout)
         ],
     }
 
@@ -155,16 +157,29 @@ def build(content: Content, catalogue: Catalogue) -> Network:
         node["parameters"].fail(f"has {total:,} numbers, but theta has {theta.size:,}")
     # First with blank starting values, because of a layer's size nothing is known but what the
     # file says; then, once the shapes are right, with the initializers that belong to it.
-    blank = Builder(catalogue, content.owners, Blank(theta.size))
+    layers = layers_of(node, Builder(catalogue, content.owners, Blank(theta.size)))
     try:
-        shell = Network(layers_of(node, blank), sample, dtype=dtype)
+        layout = Layout.of(declared(as_parts(layers), sample, np.random.default_rng(0))[1])
+        if layout.size > theta.size:
+            raise ModelFileError(_TOO_MANY)
+        built = own_shapes(layout)
+        if built != shapes:
+            node["parameters"].fail(f"these layers have {built!r:.200} here, not {shapes!r:.200}")
+        shell = Network(layers, sample, dtype=dtype)
+    except ModelFileError:
+        raise
     except NNFrameError as error:
         node.fail(str(error))
-    built = [list(layer.items()) for layer in shell.layout.shapes]
-    if built != shapes:
-        node["parameters"].fail(f"these layers have {built!r:.200} here, not {shapes!r:.200}")
     shell.parameters = theta
     return shell.rebound(shell.parameters, layers_of(node, Builder(catalogue, content.owners)))
+
+
+def own_shapes(layout: Layout) -> list[list[tuple[str, Shape]]]:
+    """What θ holds, layer by layer: a shared parameter stands where it stands first."""
+    return [
+        [(name, shape) for name, shape in shapes.items() if (index, name) not in layout.shared]
+        for index, shapes in enumerate(layout.shapes)
+    ]
 
 
 def theta_of(arrays: dict[str, Array], dtype: np.dtype[np.generic]) -> Array:
@@ -192,14 +207,13 @@ def layers_of(node: Node, builder: Builder) -> tuple[Layer, ...]:
     return tuple(builder.build(layer, "layer") for layer in node["layers"].elements())
 
 
-@define(eq=False)
+@frozen(eq=False)
 class Blank(Initializer):
-    """Draws zeros that take no memory, and no more of them than the file has numbers."""
+    """Draws zeros that take no memory, and no more of them at once than the file has numbers."""
 
-    left: int
+    most: int
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        self.left -= math.prod(shape)
-        if self.left < 0:
-            raise ModelFileError("its layers have more parameters than theta has numbers")
+        if math.prod(shape) > self.most:
+            raise ModelFileError(_TOO_MANY)
         return np.broadcast_to(np.float64(0), shape)

@@ -17,6 +17,7 @@ from attrs import field, frozen
 from nnframe.checkpoint.catalogue import KINDS, Catalogue, Owner, kind_of
 from nnframe.checkpoint.plain_json import JSON
 from nnframe.errors import ArgumentError
+from nnframe.parameters import Holder
 
 #: Whole numbers in a recipe stay below.
 LARGE = 2**63
@@ -31,6 +32,8 @@ class Recipes:
     catalogue : Catalogue
     owners : dict
         Who registers each (kind, name) that was used.
+    holders : list
+        Who holds shared parameters: in the file their place in this list.
 
     Examples
     --------
@@ -41,6 +44,7 @@ class Recipes:
 
     catalogue: Catalogue
     owners: dict[tuple[str, str], Owner] = field(init=False, factory=dict)
+    holders: list[Holder] = field(init=False, factory=list)
 
     def of(self, thing: Any, where: str) -> JSON:
         """The recipe of a layer, activation, initializer, cost or optimizer.
@@ -77,12 +81,23 @@ class Recipes:
         if type(value) in (tuple, list):
             values = [self.of_value(item, where) for item in value]
             return {"tuple": values} if type(value) is tuple else values
+        if type(value) is slice:
+            ends = (value.start, value.stop, value.step)
+            return {"slice": [self.of_value(end, where) for end in ends]}
+        if type(value) is Holder:
+            return {"holder": self._number(value)}
         if type(value) is dict:
             return {"dict": [self.of_value(list(pair), where) for pair in value.items()]}
         raise ArgumentError(
             f"{where} is {value!r:.80}: a file holds settings that are numbers (whole ones below "
             "2⁶³), text, None, and tuples, lists or dicts of them"
         )
+
+    def _number(self, holder: Holder) -> int:
+        known = [number for number, other in enumerate(self.holders) if other is holder]
+        if not known:
+            self.holders.append(holder)
+        return known[0] if known else len(self.holders) - 1
 
 
 def settings_of(thing: Any) -> dict[str, Any]:

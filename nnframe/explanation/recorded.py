@@ -125,6 +125,9 @@ def _equal(one: Array, other: Array) -> bool:
 
 def _layer(unit: Unit, grad_a: Array | None, new: dict[str, Array], samples: int) -> LayerNumbers:
     record = unit.record
+    delta = unit.delta if isinstance(unit.delta, np.ndarray) else None
+    if delta is not None and delta.shape != record.a.shape:
+        delta = None  # a neuron of several z, as in a Maxout, has no one δ to be shown
     layer = LayerNumbers(
         unit=unit,
         parameters=unit.parameters,
@@ -133,7 +136,7 @@ def _layer(unit: Unit, grad_a: Array | None, new: dict[str, Array], samples: int
         a=record.a,
         slope=slope_of(unit, samples),
         grad_a=grad_a,
-        delta=unit.delta if isinstance(unit.delta, np.ndarray) else None,
+        delta=delta,
         gradients=unit.gradients,
         new=new,
     )

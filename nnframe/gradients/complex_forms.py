@@ -8,13 +8,21 @@ by the side of its real part.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from nnframe import activations, costs
 from nnframe.activations.numerics import normal_cdf, normal_pdf
 from nnframe.arrays import Array, over_neurons
-from nnframe.fused import SigmoidCrossEntropy, SoftmaxLogLikelihood
+from nnframe.fused import (
+    SigmoidCrossEntropy,
+    SigmoidFocal,
+    SigmoidWeightedSum,
+    SoftmaxKullbackLeibler,
+    SoftmaxLogLikelihood,
+    fused_pair,
+)
 
 
 def sigmoid(z: Array) -> Array:
@@ -84,6 +92,66 @@ def fused_log_likelihood(z: Array, y: Array) -> Array:
     return -over_neurons(vanishing(y, log_a))
 
 
+def size(value: Array) -> Array:
+    """Return |x| of the real part, with the slope of its side."""
+    return np.where(value.real < 0, -value, value)
+
+
+def huber(error: Array, d: float) -> Array:
+    """Return e²/2 up to d, and d (e - d/2) beyond."""
+    near = np.where(error.real < d, error, d)
+    return over_neurons(near * (2 * error - near)) / 2
+
+
+def entropy(y: Array) -> Array:
+    """Return Σ y ln y, which no parameter moves."""
+    return over_neurons(vanishing(y, np.log(y)))
+
+
+def direction(values: Array) -> Array:
+    """Return the vector of length 1 (without a conjugate, which would not be analytic)."""
+    unit: Array = values / np.sqrt(over_neurons(values * values))[..., None]
+    return unit
+
+
+def focal(a: Array, y: Array, gamma: float) -> Array:
+    """Return -Σ [y (1 - a)^γ ln a + (1 - y) a^γ ln(1 - a)]."""
+    yes, no = (1 - a) ** gamma * np.log(a), a**gamma * log1p(-a)
+    return -over_neurons(vanishing(y, yes) + vanishing(1 - y, no))
+
+
+def fused_focal(z: Array, y: Array, gamma: float) -> Array:
+    """`focal` behind a sigmoid, as a function of z."""
+    yes, no = sigmoid(-z) ** gamma * softplus(-z), sigmoid(z) ** gamma * softplus(z)
+    return over_neurons(vanishing(y, yes) + vanishing(1 - y, no))
+
+
+def weighted_sum(cost: costs.WeightedSum, a: Array, y: Array) -> Array:
+    """Return the sum of its parts' own forms."""
+    parts = [term.share(y) * _form(term.cost, term.of(a), term.of(y)) for term in cost.parts]
+    total: Array = np.sum(parts, axis=0)
+    return total
+
+
+def fused_weighted_sum(pair: SigmoidWeightedSum, z: Array, y: Array) -> Array:
+    """`weighted_sum` behind a sigmoid: each part with its own pair, where it has one."""
+    parts = []
+    for term in pair.cost.parts:
+        own, target = term.of(z), term.of(y)
+        inner: Any = fused_pair(term.cost, pair.activation)
+        if inner is None:
+            own, inner = sigmoid(own), term.cost
+        parts.append(term.share(y) * _form(inner, own, target))
+    total: Array = np.sum(parts, axis=0)
+    return total
+
+
+def _form(thing: Any, value: Array, y: Array) -> Array:
+    form = FORMS.get(type(thing))
+    result: Array = thing.forward(value, y) if form is None else form(thing, value, y)
+    return result
+
+
 #: For each built-in activation (of its settings and z), cost (of a and y) and fused pair (of z
 #: and y), the same function of complex numbers. Classes of other people are called as they are.
 FORMS: dict[type, Callable[..., Array]] = {
@@ -105,6 +173,16 @@ FORMS: dict[type, Callable[..., Array]] = {
     activations.Softsign: lambda _, z: z / (1 + np.where(z.real < 0, -z, z)),
     activations.Square: lambda _, z: z * z,
     activations.Tanh: lambda _, z: np.tanh(z),
+    costs.Absolute: lambda _, a, y: over_neurons(size(a - y)),
+    costs.Cosine: lambda _, a, y: over_neurons((direction(a) - direction(y)) ** 2) / 2,
+    costs.Focal: lambda c, a, y: focal(a, y, c.gamma),
+    costs.Hinge: lambda _, a, y: over_neurons(np.where((y * a).real < 1, 1 - y * a, 0)),
+    costs.Huber: lambda c, a, y: huber(size(a - y), c.d),
+    costs.KullbackLeibler: lambda _, a, y: entropy(y) - over_neurons(vanishing(y, np.log(a))),
+    costs.WeightedSum: weighted_sum,
+    SigmoidFocal: lambda p, z, y: fused_focal(z, y, p.cost.gamma),
+    SigmoidWeightedSum: fused_weighted_sum,
+    SoftmaxKullbackLeibler: lambda _, z, y: entropy(y) + fused_log_likelihood(z, y),
     costs.CrossEntropy: lambda _, a, y: cross_entropy(a, y),
     costs.LogLikelihood: lambda _, a, y: -over_neurons(vanishing(y, np.log(a))),
     costs.Quadratic: lambda _, a, y: over_neurons((y - a) ** 2) / 2,

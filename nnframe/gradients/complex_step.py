@@ -22,8 +22,6 @@ from nnframe.errors import DomainError, DtypeError, NNFrameError, PluginError, w
 from nnframe.fused import fused_pair
 from nnframe.gradients.complex_forms import FORMS
 from nnframe.gradients.finite_difference import mean_cost
-from nnframe.layers import WeightedLayer
-from nnframe.layers.composite import Composite
 from nnframe.network import Network
 from nnframe.parameters import Gradient
 from nnframe.settings import instance_of
@@ -120,12 +118,15 @@ class ComplexForm(Activation):
 
 
 def analytic(layer: Layer) -> Layer:
-    """A copy of a layer whose activations are functions of complex numbers."""
+    """A copy of a layer whose activations, and those of its parts, take complex numbers."""
     twin = copy.copy(layer)
-    if isinstance(layer, WeightedLayer):
-        twin.__dict__["activation"] = ComplexForm(layer.activation)
-    elif isinstance(layer, Composite):
-        twin.__dict__["layers"] = tuple(map(analytic, layer.layers))
+    for name, part in vars(layer).items():
+        if isinstance(part, Activation):
+            twin.__dict__[name] = ComplexForm(part)
+        elif isinstance(part, Layer):
+            twin.__dict__[name] = analytic(part)
+        elif isinstance(part, tuple) and part and isinstance(part[0], Layer):
+            twin.__dict__[name] = tuple(map(analytic, part))
     return twin
 
 

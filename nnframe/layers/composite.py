@@ -64,6 +64,13 @@ class Composite(Layer):
             shape_in = shape_out
         return values
 
+    def observed(self, record: CompositeRecord) -> dict[str, Array]:
+        return {
+            f"{number}.{name}": value
+            for number, (layer, part) in enumerate(zip(self.layers, record.records, strict=True))
+            for name, value in layer.observed(part).items()
+        }
+
     def with_parameters(self, views: dict[str, Array]) -> Self:
         bound = copy.copy(self)
         bound.__dict__["parameters"] = views

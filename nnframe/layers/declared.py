@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from nnframe.abstract import Layer
-from nnframe.arrays import EXACT, Array, Shape, as_dtype, as_float, check_finite
-from nnframe.errors import PluginError
+from nnframe.arrays import EXACT, Array, Shape, as_dtype, as_float
+from nnframe.errors import DataError, PluginError
+from nnframe.parameters import SharedValue
 from nnframe.settings import shown
 
 
@@ -40,8 +41,10 @@ def _is_size(size: object) -> bool:
     return isinstance(size, (int, np.integer)) and not isinstance(size, bool) and int(size) > 0
 
 
-def initial_values(layer: Layer, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
+def initial_values(layer: Layer, shape_in: Shape, rng: np.random.Generator) -> dict[str, Any]:
     """What `layer.initial_parameters` returns, as arrays of real or exact numbers.
+
+    Shared values stay what they are, around such an array.
 
     Raises
     ------
@@ -69,24 +72,35 @@ def initial_values(layer: Layer, shape_in: Shape, rng: np.random.Generator) -> d
                 f"{name}.initial_parameters has a parameter called {shown(parameter)}: expected a "
                 "text that is no method of the layer"
             )
-    return {key: as_float(value, f"the initial {key}") for key, value in values.items()}
+    return {key: _numbers(value, f"the initial {key}") for key, value in values.items()}
 
 
-def initial_theta(initial: Sequence[dict[str, Array]], dtype: np.dtype[Any]) -> Array:
-    """The initial values of all layers as one vector of this dtype.
+def _numbers(value: Any, what: str) -> Any:
+    if isinstance(value, SharedValue):
+        return SharedValue(value.holder, value.name, as_float(value.value, what))
+    return as_float(value, what)
+
+
+def initial_theta(flat: Array, dtype: np.dtype[Any]) -> Array:
+    """The initial values of all layers, one vector, in this dtype.
 
     Raises
     ------
     DataError
         For numbers beyond those of the dtype; in an exact network for NaN and infinity.
     """
-    values = [value.ravel() for layer in initial for value in layer.values()]
-    flat = np.concatenate(values) if values else np.empty(0)
     if dtype == EXACT:
         from fractions import Fraction  # only exact mode needs it
 
-        for value in values:
-            check_finite(value, "the initial θ")
-        return np.array([Fraction(value) for value in flat.tolist()], dtype=object)
-    flat = flat.astype(np.float64) if flat.dtype == EXACT else flat
+        return _each(flat, Fraction)
+    flat = _each(flat, float).astype(np.float64) if flat.dtype == EXACT else flat
     return np.array(as_dtype(flat, dtype, "the initial θ"))
+
+
+def _each(flat: Array, kind: Callable[[Any], Any]) -> Array:
+    try:
+        return np.array([kind(value) for value in flat.tolist()], dtype=object)
+    except (ValueError, OverflowError) as error:  # of NaN and infinity, or beyond all floats
+        raise DataError(
+            f"the initial θ has a number that no {kind.__name__} is: {error}"
+        ) from error

@@ -9,18 +9,31 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid
-from nnframe.arrays import Array, Shape, as_float
+from nnframe.arrays import Array, Shape
 from nnframe.describe import width
-from nnframe.errors import ArgumentError, ShapeError
-from nnframe.initializers import Initializer, Normal, ScaledNormal
+from nnframe.errors import ShapeError
+from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.weighted import WeightedLayer
 from nnframe.settings import must_be, must_be_whole, plain
 
 #: Sums of what a network is given: a number that is beyond all floats, or none, stays that.
 _quiet = np.errstate(all="ignore")
 
-#: No memory holds more numbers.
-_LARGEST = 2**48
+
+def one_row(layer: object, shape: Shape) -> int:
+    """How many numbers a sample has, where it is one row of them.
+
+    Raises
+    ------
+    ShapeError
+        Where it is an image, or anything else.
+    """
+    if len(shape) != 1:
+        raise ShapeError(
+            f"{layer!r} takes one row of numbers a sample, got {width(shape)} a sample: "
+            "put Flatten() before it"
+        )
+    return shape[0]
 
 
 @final
@@ -63,27 +76,15 @@ class Dense(WeightedLayer):
     b: Array = field(init=False)
 
     def shape_out(self, shape_in: Shape) -> Shape:
-        if len(shape_in) != 1:
-            raise ShapeError(
-                f"{self!r} takes one row of numbers a sample, got {width(shape_in)} a sample: "
-                "put Flatten() before it"
-            )
+        one_row(self, shape_in)
         return (self.n_out,)
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
-        (n_in,), n_out = shape_in, self.n_out
-        shapes = {"w": ((n_out, n_in), self.weights), "b": ((n_out,), self.biases)}
-        if n_out * n_in > _LARGEST:
-            raise ArgumentError(f"{n_out:,} × {n_in:,} weights are more than any memory holds")
-        values = {}
-        for name, (shape, initializer) in shapes.items():
-            values[name] = as_float(
-                initializer.draw(shape, n_in, n_out, rng), f"the initial {name}"
-            )
-            if values[name].shape != shape:
-                what = f"{type(initializer).__name__}.draw returned shape {values[name].shape}"
-                raise ShapeError(f"{what}, expected {shape}")
-        return values
+        n_in, n_out = one_row(self, shape_in), self.n_out
+        return {
+            "w": drawn(self.weights, "w", (n_out, n_in), n_in, n_out, rng),
+            "b": drawn(self.biases, "b", (n_out,), n_in, n_out, rng),
+        }
 
     @_quiet
     def weighted_input(self, a_in: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,14 @@ from attrs import frozen
 
 from nnframe.abstract import Cost
 from nnframe.activations import Tanh
-from nnframe.arrays import Array
+from nnframe.arrays import Array, as_exact
+from nnframe.errors import ShapeError
 from nnframe.layers import Dense
 from nnframe.network import Network
 from nnframe.testing.diagnosis import cost as diagnosis
-from nnframe.testing.domains import DOMAINS, Domain, domains_of
+from nnframe.testing.domains import DOMAINS, SIGNS, Domain, domains_of
 from nnframe.testing.draws import large
-from nnframe.testing.exact import differ, exact_slope, fractions, tried
+from nnframe.testing.exact import exact_slope, fractions, tried, wrong
 from nnframe.testing.lab import Finding, Lab, Skip, shown, told
 from nnframe.testing.laws import COST
 from nnframe.testing.network import gradient_is_slope
@@ -24,6 +26,7 @@ from nnframe.testing.operations import Arrays, Operation, Setting, Subject
 from nnframe.testing.pointwise import Judgement, at_least, beside, judge, line, magnitude
 
 WIDTHS = (1, 2, 3, 4)
+WIDER = (5, 6, 8, 10, 16, 32)  # for a cost that speaks of its outputs by number
 
 
 @frozen(eq=False)
@@ -49,11 +52,26 @@ class PairSubject(Subject):
         """Where the plugin is defined."""
         if self._domains is None:
             methods = self.plugin.forward, self.plugin.derivative
-            self._domains = domains_of(methods, self.candidates) or [self.candidates[0]]
+            found = domains_of(methods, self.candidates, self.widths)
+            self._domains = found or [self.candidates[0]]
         return self._domains
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How many outputs there may be: any number, unless the plugin says `ShapeError` to it."""
+        return tuple(filter(self._takes, WIDTHS)) or tuple(filter(self._takes, WIDER)) or WIDTHS
+
+    def _takes(self, n: int) -> bool:
+        try:
+            self.plugin.forward(np.full((1, n), 0.5), np.full((1, n), 0.5))
+        except ShapeError:
+            return False
+        except (Exception, SystemExit):  # another mistake, or another domain
+            return True
+        return True
+
     def settings(self, dtype: np.dtype[Any]) -> Sequence[PairSetting]:
-        return [self.setting(n, domain, dtype) for n in WIDTHS for domain in self.domains]
+        return [self.setting(n, domain, dtype) for n in self.widths for domain in self.domains]
 
     def setting(self, n: int, domain: Domain, dtype: np.dtype[Any]) -> PairSetting:
         """Forward and derivative for outputs of n numbers."""
@@ -143,19 +161,26 @@ def _one_column(
 
 def exact(subject: PairSubject, lab: Lab) -> None:
     """Fractions in, fractions out, and then the derivative is the slope to the last digit."""
-    pair = subject.plugin
-    for n in (1, 3):
+    pair, of_signs = subject.plugin, subject.domains == [SIGNS]
+    for n in subject.widths[::2]:
         a, y = fractions(lab.rng, (2, n)), fractions(lab.rng, (2, n))
+        if of_signs:
+            y = as_exact(SIGNS.targets(lab.rng, (2, n)).astype(int), "y")
         tried(lambda a=a, y=y: pair.forward(a.copy(), y.copy()), "forward")  # type: ignore[misc]  # the defaults bind the loop's values
         claimed = tried(lambda a=a, y=y: pair.derivative(a.copy(), y.copy()), "derivative")  # type: ignore[misc]  # as above
         if claimed.shape != a.shape:
             raise Finding(f"derivative of fractions has shape {claimed.shape} for a {a.shape}")
         for k in range(n):
             e = np.array([int(j == k) for j in range(n)], dtype=object)
-            slope = exact_slope(lambda t, a=a, y=y, e=e: np.asarray(pair.forward(a + t * e, y)))  # type: ignore[misc]  # as above
+
+            def path(t: Fraction, a: Array = a, y: Array = y, e: Array = e) -> Array:
+                return np.asarray(pair.forward(a + t * e, y))
+
+            slope = exact_slope(path)
             lab.count(slope.size)
-            if differ(claimed[:, k], slope).any():
-                x = int(np.flatnonzero(differ(claimed[:, k], slope))[0])
+            off = wrong(claimed[:, k], path, slope)
+            if off.any():
+                x = int(np.flatnonzero(off)[0])
                 raise Finding(
                     "in exact arithmetic derivative is not the slope of forward",
                     counterexample=f"{subject.arguments[0]} = {shown(a[x])}, y = {shown(y[x])}",
@@ -167,7 +192,7 @@ def exact(subject: PairSubject, lab: Lab) -> None:
 def network(subject: CostSubject, lab: Lab) -> None:
     """Backprop with this cost is the slope of this cost."""
     for domain in subject.domains:
-        for n, m in ((1, 2), (2, 1), (3, 3)):
+        for n, m in zip(subject.widths[:3], (2, 1, 3), strict=False):
             layers = [Dense(3, Tanh()), Dense(n, domain.behind)]
             net = Network(layers, 2, rng=lab.rng, dtype=lab.dtype)
             x = domain.draw(lab.rng, m, 2, lab.dtype)[0]

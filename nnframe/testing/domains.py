@@ -69,6 +69,11 @@ def sign(rng: np.random.Generator, shape: Shape) -> Array:
     return rng.choice([-1.0, 1.0], shape)
 
 
+def away(rng: np.random.Generator, shape: Shape) -> Array:
+    """Numbers of either sign, and not near 0."""
+    return positive(rng, shape) * sign(rng, shape)
+
+
 def positive(rng: np.random.Generator, shape: Shape) -> Array:
     """Numbers above 0."""
     return rng.uniform(0.06, 5, shape).round(3)
@@ -80,34 +85,54 @@ CLASSES = Domain("real outputs, one-hot targets", real, one_hot, 2.0, True, Line
 SHARES = Domain("outputs and targets in [0, 1]", share, share, 0.025, False, Sigmoid())
 LABELS = Domain("outputs in [0, 1], one-hot targets", share, one_hot, 0.025, False, Softmax())
 POSITIVE = Domain("positive outputs and targets", positive, positive, 0.025, False, Softplus())
+NONZERO = Domain("outputs and targets away from 0", away, away, 0.025, False, Linear())
 
 DOMAINS = (REAL, SIGNS, CLASSES, SHARES, LABELS, POSITIVE)
 
 TwoMethods = tuple[Callable[..., Any], Callable[..., Any]]
 
 
-def domains_of(methods: TwoMethods, candidates: tuple[Domain, ...] = DOMAINS) -> list[Domain]:
+def domains_of(
+    methods: TwoMethods,
+    candidates: tuple[Domain, ...] = DOMAINS,
+    widths: tuple[int, ...] = (1, 2, 3),
+) -> list[Domain]:
     """The domains in which both methods give finite numbers; the real ones first."""
-    found = [domain for domain in candidates if _works(methods, domain)]
+    tried = (widths[0], widths[-1])
+    found = [domain for domain in candidates if _works(methods, domain, tried)]
     if any(not domain.real for domain in found) and _ignores_outside(methods[0]):
         found = [domain for domain in found if not domain.real and domain is not POSITIVE]
     if any(domain.real for domain in found):
         found = [domain for domain in found if domain is not POSITIVE]
+    if REAL in found and candidates is DOMAINS and _refuses_zero(methods, tried[1]):
+        return [NONZERO]
     return found
 
 
-def _works(methods: TwoMethods, domain: Domain) -> bool:
+def _refuses_zero(methods: TwoMethods, n: int) -> bool:
+    """Whether outputs, or targets, that are all 0 are the one thing it is not defined for."""
+    ones, zeros = np.ones((1, n)), np.zeros((1, n))
+    return not (_finite(methods, zeros, ones) and _finite(methods, ones, zeros))
+
+
+def _works(methods: TwoMethods, domain: Domain, widths: tuple[int, int]) -> bool:
     rng = np.random.default_rng(0)
-    for n in (1, 3):
+    for n in widths:
         a, y = domain.draw(rng, 16, n, np.dtype(float))
-        for method in methods:
-            try:
-                with np.errstate(invalid="raise", divide="raise", over="ignore", under="ignore"):
-                    result = np.asarray(method(a.copy(), y.copy()), dtype=np.float64)
-            except Exception:  # an error is how a cost says that it is not defined there
-                return False
-            if not np.isfinite(result).all():
-                return False
+        if not _finite(methods, a, y):
+            return False
+    return True
+
+
+def _finite(methods: TwoMethods, a: Array, y: Array) -> bool:
+    for method in methods:
+        try:
+            with np.errstate(invalid="raise", divide="raise", over="ignore", under="ignore"):
+                result = np.asarray(method(a.copy(), y.copy()), dtype=np.float64)
+        except Exception:  # an error is how a cost says that it is not defined there
+            return False
+        if not np.isfinite(result).all():
+            return False
     return True
 
 

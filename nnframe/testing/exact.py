@@ -57,3 +57,18 @@ def differ(claimed: Array, slope: Array) -> Array:
     """Where a claimed derivative is not the slope."""
     apart: Array = np.abs(claimed - slope) > CLOSE * (1 + np.abs(slope))
     return apart.astype(bool)
+
+
+def wrong(claimed: Array, path: Callable[[Fraction], Array], slope: Array) -> Array:
+    """Where a claimed derivative is neither the slope of `path` nor, at a kink, between its sides.
+
+    Fractions do fall on kinks, which floats seldom do: there the slope from below or from above is
+    as good as the one across.
+    """
+    off = differ(claimed, slope)
+    if off.any():
+        here = path(Fraction(0))
+        below, above = (here - path(-STEP)) / STEP, (path(STEP) - here) / STEP
+        low, high = np.minimum(below, above), np.maximum(below, above)
+        off &= ~((low <= claimed) & (claimed <= high)).astype(bool)
+    return off

@@ -39,7 +39,7 @@ def saturation(subject: Subject, lab: Lab) -> None:
                     "it with exp(-|z|), or subtract the largest z first",
                 )
     if not tried:
-        raise Skip("it is defined for values in [0, 1] only: nothing large to try")
+        raise Skip("it is not defined for all real numbers: nothing large to try")
 
 
 def _first_nan(operation: Operation, arguments: Arrays) -> Arrays:
@@ -73,7 +73,7 @@ def quiet(subject: Subject, lab: Lab) -> None:
                 "exp(-|z|) never overflows; np.errstate(over='ignore') says that you know",
             )
     if not lab.probes:
-        raise Skip("it is defined for values in [0, 1] only: nothing large to try")
+        raise Skip("it is not defined for all real numbers: nothing large to try")
 
 
 def precision(subject: Subject, lab: Lab) -> None:

@@ -35,7 +35,7 @@ class FusedSubject(PairSubject):
         if self._domains is None:
             halves = (lambda z, y: _unfused(self, z, y)[0], lambda z, y: _unfused(self, z, y)[1])
             whole = super().domains
-            self._domains = domains_of(halves, tuple(whole)) or whole
+            self._domains = domains_of(halves, tuple(whole), self.widths) or whole
         return self._domains
 
 
@@ -151,7 +151,7 @@ def network(subject: FusedSubject, lab: Lab) -> None:
     pair = subject.plugin
     if type(fused_pair(pair.cost, pair.activation)) is not type(pair):
         raise Skip("it is not declared with nnframe.fuse, so no network uses it")
-    for n, m in ((1, 2), (3, 3)):
+    for n, m in ((subject.widths[0], 2), (subject.widths[-1], 3)):
         layers = [Dense(3, Tanh()), Dense(n, pair.activation)]
         net = Network(layers, 2, rng=lab.rng, dtype=lab.dtype)
         domain: Domain = subject.domains[0]

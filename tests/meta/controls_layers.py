@@ -6,7 +6,7 @@ from collections import namedtuple
 from functools import partial
 
 import numpy as np
-from meta import dense_layers, small_layers
+from meta import batch_layers, dense_layers, small_layers
 from meta.dense_layers import HandDense, HandResidual, HandWeighted, Record
 from meta.entries import Control
 
@@ -114,4 +114,5 @@ CONTROLS = [
     Control("frozen linear map", small_layers.Frozen),
     Control("max-pool", small_layers.MaxPool),
     Control("maxout", small_layers.Maxout),
+    Control("batch norm", batch_layers.HandBatchNorm),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from nnframe.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.network import Network
+from nnframe.parameters import Gradient
 from nnframe.testing.draws import large, numbers
 from nnframe.testing.lab import Finding, told
 from nnframe.testing.laws import LAYER
@@ -24,6 +25,7 @@ IMAGES: tuple[Shape, ...] = (
     *((2, 3), (1, 4), (4, 4), (4, 1)),
     *((1, 3, 3), (1, 4, 4), (2, 4, 4), (2, 3, 5), (3, 6, 6), (1, 8, 8)),
 )
+WHOLE = (8, 5, 3, 2, 1)  # how many whole numbers to try on a layer that takes no others
 MOST = 4  # input shapes that a layer is tried with
 
 
@@ -46,7 +48,10 @@ class LayerSetting(Setting):
 
 
 class LayerSubject(Subject):
-    """A layer, bound by the kit to inputs of several shapes."""
+    """A layer, bound by the kit to inputs of several shapes.
+
+    `whole` is 0 for a layer of numbers; one that takes whole numbers only is given those below it.
+    """
 
     kind = LAYER
     plugin: Layer
@@ -56,14 +61,24 @@ class LayerSubject(Subject):
         self.given = None if shapes_in is None else tuple(shapes_in)
         self._shapes: tuple[Shape, ...] | None = None
         self.refusal = ""
+        self.whole = 0
+
+    def numbers_in(self, rng: np.random.Generator, shape: Shape, dtype: np.dtype[Any]) -> Array:
+        """Inputs such as this layer takes."""
+        if self.whole:
+            return rng.integers(self.whole, size=shape).astype(dtype)
+        return numbers(rng, shape, dtype)
 
     @property
     def shapes_in(self) -> tuple[Shape, ...]:
         """The input shapes that the layer can be bound to: rows, or images if it takes none."""
         if self._shapes is None:
-            rows = self._found(PREFERRED)
-            rows = rows if len(rows) > 2 else (*rows, *self._found(OTHERS))[:MOST]
-            self._shapes = self.given or rows or self._found(IMAGES)
+            for self.whole in (0, *WHOLE):
+                self._shapes = self._fitting()
+                if self._shapes:
+                    break
+            else:
+                self.whole, self._shapes = 0, self.given or ()  # the law on shape tells the error
         if not self._shapes:
             raise Finding(
                 "the layer cannot be bound to any input shape that was tried",
@@ -73,12 +88,20 @@ class LayerSubject(Subject):
             )
         return self._shapes
 
+    def _fitting(self) -> tuple[Shape, ...]:
+        if self.given:
+            return self.given if self._found(self.given) else ()
+        rows = self._found(PREFERRED)
+        rows = rows if len(rows) > 2 else (*rows, *self._found(OTHERS))[:MOST]
+        return rows or self._found(IMAGES)
+
     def _found(self, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
         found: list[Shape] = []
         for shape in shapes:
             try:
                 layer = self.bound(shape, np.dtype(float)).layers[0]
-                layer.forward(numbers(np.random.default_rng(0), (2, *shape), np.dtype(float)))
+                rng = np.random.default_rng(0)
+                layer.forward(self.numbers_in(rng, (2, *shape), np.dtype(float)))
             except Exception as error:  # whatever it says, it does not take that shape
                 if not self.refusal or shape == (3,):
                     self.refusal = told(error)
@@ -103,7 +126,7 @@ class LayerSubject(Subject):
         layer, (shape_in, shape_out) = network.layers[0], network.shapes
 
         def draw(rng: np.random.Generator, m: int) -> Arrays:
-            return (numbers(rng, (m, *shape_in), dtype),)
+            return (self.numbers_in(rng, (m, *shape_in), dtype),)
 
         def extreme(rng: np.random.Generator, m: int) -> Arrays:
             return (large(rng, (m, *shape_in), dtype),)
@@ -114,9 +137,10 @@ class LayerSubject(Subject):
         def operation(
             name: str, call: Callable[..., Any], shapes: Callable[[Arrays], Any], rows: bool = True
         ) -> Operation:
-            return Operation(name, names, call, beside(draw), shapes, rows, beside(extreme))
+            largest = None if self.whole else beside(extreme)
+            return Operation(name, names, call, beside(draw), shapes, rows, largest, radius)
 
-        names = ("a_in", "∂C/∂a")
+        names, radius = ("a_in", "∂C/∂a"), 0.0 if self.whole else 2.0
 
         def gradient(name: str, shape: Shape) -> Operation:
             return operation(
@@ -134,7 +158,8 @@ class LayerSubject(Subject):
                 draw,
                 lambda args: [(len(args[0]), *shape_out)],
                 True,
-                extreme,
+                None if self.whole else extreme,
+                radius,
             ),
             operation(
                 "∂C/∂a_in of derivative",
@@ -187,6 +212,14 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
             diagnosis="every parameter named in initial_parameters has its gradient in the dict",
         )
     return grad_a_in, gradients, delta
+
+
+def joined(network: Network, gradients: Mapping[str, Any]) -> Gradient:
+    """The gradients of a network's one layer, where those of a shared parameter are added up."""
+    gradient = Gradient.unfilled(network.layout, network.dtype)
+    for name, view in gradient[0].items():
+        view[...] = gradients[name]
+    return gradient.joined()
 
 
 def neurons(layer: Layer, record: Any) -> tuple[Activation, Array] | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from nnframe.arrays import Array
+from nnframe.arrays import Array, check_result
 from nnframe.testing.lab import Finding, Lab, shown, told
-from nnframe.testing.layer.subject import LayerSetting, LayerSubject
+from nnframe.testing.layer.subject import LayerSetting, LayerSubject, joined
 from nnframe.testing.pointwise import at_least, judge, line, magnitude
 from nnframe.testing.purity import global_states
 
@@ -18,15 +20,23 @@ def training(subject: LayerSubject, lab: Lab) -> None:
     for setting in subject.settings(lab.dtype):
         a_in, g = setting.operations[1].draw(lab.rng, 4)
         _repeats(setting, a_in, g, lab)
-        _slope(setting, a_in, g, lab)
+        if not subject.whole:
+            _slope(setting, a_in, g, lab)
+        _parameters(setting, a_in, g, lab)
+        _looks(setting, a_in, lab)
     for setting in subject.settings(np.dtype("float32")):
         _keeps_float32(setting, *setting.operations[1].draw(lab.rng, 4))
+
+
+def _trained(setting: LayerSetting, a_in: Array) -> Any:
+    """What `forward` records while training, always with the same randomness."""
+    return setting.layer.forward(a_in.copy(), np.random.default_rng(SEED))
 
 
 def _run(setting: LayerSetting, a_in: Array, g: Array) -> tuple[Array, Array]:
     """What the layer makes of a_in and ∂C/∂a while training, always with the same randomness."""
     try:
-        record = setting.layer.forward(a_in.copy(), np.random.default_rng(SEED))
+        record = _trained(setting, a_in)
         return np.array(record.a), np.array(setting.layer.derivative(record, g.copy())[0])
     except Exception as error:
         raise Finding(f"with a generator passed in, the layer raised {told(error)}") from error
@@ -68,6 +78,72 @@ def _slope(setting: LayerSetting, a_in: Array, g: Array, lab: Lab) -> None:
                 expected=f"slope {shown(found.slope[0])} along v = {shown(v)}",
                 diagnosis="what was drawn in forward (a mask, its scale) is missing in derivative",
             )
+
+
+def _parameters(setting: LayerSetting, a_in: Array, g: Array, lab: Lab) -> None:
+    """The gradient of the parameters, too, is that of what is computed while training."""
+    network, layer = setting.network, setting.layer
+    if not network.layout.size:
+        return
+    theta = network.parameters.copy()
+    gradients = layer.derivative(_trained(setting, a_in), g.copy())[1]
+    claimed = joined(network, gradients).flat
+    if not np.array_equal(network.parameters, theta):
+        raise Finding(
+            f"while training, the layer changes its parameters by itself ({setting.name})",
+            counterexample=f"a_in = {shown(a_in)}",
+            measured=f"θ = {shown(network.parameters)}",
+            expected=f"θ = {shown(theta)}",
+            diagnosis="forward writes what it sees: return it from `observed`, and `train` will "
+            "write it",
+        )
+    claimed = claimed.astype(np.float64)
+
+    def cost(parameters: Array) -> Array:
+        network.parameters = parameters
+        return np.array([(np.asarray(_trained(setting, a_in).a) * g).sum()])
+
+    scale = at_least(max(magnitude(claimed), 1e-4 * float(np.abs(cost(theta)).sum())))
+    for _ in range(2):
+        v = lab.rng.uniform(-1, 1, theta.shape)
+        own = np.array([claimed @ v])
+        found = judge(line(cost, theta, v, lab), own, np.ones(1), lab, scale)
+        lab.count(1, int(found.known.sum()))
+        network.parameters = theta
+        if found.wrong.any():
+            raise Finding(
+                "while training, the gradient of the parameters is not the slope of what forward "
+                f"computes ({setting.name})",
+                counterexample=f"a_in = {shown(a_in)}, ∂C/∂a = {shown(g)}",
+                measured=f"∂C/∂θ = {shown(claimed)}, so {shown(own[0])} along v",
+                expected=f"slope {shown(found.slope[0])} along v = {shown(v)}",
+                diagnosis="derivative has to read the record of this very forward pass: what was "
+                "drawn, and the means of this mini-batch",
+            )
+
+
+def _looks(setting: LayerSetting, a_in: Array, lab: Lab) -> None:
+    """What the layer learns by looking are values of its parameters, and it changes nothing."""
+    layer, theta = setting.layer, setting.network.parameters.copy()
+    record = _trained(setting, a_in)
+    try:
+        first, second = layer.observed(record), layer.observed(record)
+        for name, value in first.items():
+            lab.count(1)
+            view = layer.parameters[name]
+            check_result(value, view.shape, view.dtype, "its value of ", name)
+            if not np.array_equal(value, second[name]):
+                raise ValueError(f"another {name} each time")
+    except Exception as error:
+        raise Finding(
+            f"observed is not a dict of new values of parameters ({setting.name}): {told(error)}",
+            expected=f"values of some of {sorted(layer.parameters)}, in their shapes",
+        ) from error
+    if not np.array_equal(setting.network.parameters, theta):
+        raise Finding(
+            f"observed changes the parameters by itself ({setting.name})",
+            diagnosis="return the new values: nnframe.observe writes them",
+        )
 
 
 def _keeps_float32(setting: LayerSetting, a_in: Array, g: Array) -> None:

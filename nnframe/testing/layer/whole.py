@@ -10,15 +10,15 @@ import numpy as np
 
 from nnframe.abstract import Layer
 from nnframe.activations import Tanh
-from nnframe.arrays import Array
+from nnframe.arrays import Array, as_exact
 from nnframe.costs import Quadratic
 from nnframe.layers import Chain, Dense, Flatten, Residual
 from nnframe.network import Network
 from nnframe.testing.draws import numbers
-from nnframe.testing.exact import as_fractions, differ, exact_slope, fractions, tried
+from nnframe.testing.exact import as_fractions, exact_slope, fractions, tried, wrong
 from nnframe.testing.lab import Finding, Lab, shown
 from nnframe.testing.layer.gradients import COORDINATES
-from nnframe.testing.layer.subject import LayerSubject, back
+from nnframe.testing.layer.subject import LayerSubject, back, joined
 from nnframe.testing.network import gradient_is_slope
 
 
@@ -29,22 +29,27 @@ def exact(subject: LayerSubject, lab: Lab) -> None:
     layer = network.layers[0]
     network.parameters = fractions(lab.rng, (network.layout.size,)) / 5
     a_in = fractions(lab.rng, (2, *shape))
+    if subject.whole:
+        a_in = as_exact(lab.rng.integers(subject.whole, size=(2, *shape)), "a_in")
     g = fractions(lab.rng, tried(lambda: layer.forward(a_in.copy()).a, "forward").shape)
     claims = {
         "∂C/∂a_in": (a_in, tried(lambda: back(layer, a_in.copy(), g.copy())[0], "derivative"))
     }
-    for name, own in back(layer, a_in.copy(), g.copy())[1].items():
+    for name, own in joined(network, back(layer, a_in.copy(), g.copy())[1])[0].items():
         what = f"the gradient of {name}"
         claims[what] = (layer.parameters[name], as_fractions(own, what))
 
     def cost() -> Array:
         return np.array([(np.asarray(layer.forward(a_in).a) * g).sum()], dtype=object)
 
+    if subject.whole:
+        del claims["∂C/∂a_in"]
     for what, (array, claimed) in claims.items():
         for place in list(np.ndindex(array.shape))[:COORDINATES]:
-            slope = exact_slope(partial(_moved, array, place, cost))
+            path = partial(_moved, array, place, cost)
+            slope = exact_slope(path)
             lab.count(1)
-            if differ(np.array([claimed[place]], dtype=object), slope).any():
+            if wrong(np.array([claimed[place]], dtype=object), path, slope).any():
                 raise Finding(
                     f"in exact arithmetic {what} is not the slope",
                     counterexample=f"a_in = {shown(a_in)}, place {place}",
@@ -72,7 +77,7 @@ def network(subject: LayerSubject, lab: Lab) -> None:
         }
         if shape_out == shape:
             stacks["in a Residual"] = [Residual([subject.plugin])]
-        if len(shape) == 1:
+        if len(shape) == 1 and not subject.whole:
             stacks["behind a Dense layer"] = [Dense(shape[0], Tanh()), subject.plugin]
         if len(shape_out) == 1:
             stacks["before a Dense layer"] = [subject.plugin, Dense(2, Tanh())]
@@ -82,6 +87,6 @@ def network(subject: LayerSubject, lab: Lab) -> None:
             net = Network(layers, shape, rng=lab.rng, dtype=lab.dtype)
             if not net.layout.size:
                 continue
-            x = numbers(lab.rng, (2, *shape), lab.dtype)
+            x = subject.numbers_in(lab.rng, (2, *shape), lab.dtype)
             y = numbers(lab.rng, (2, *net.shapes[-1]), lab.dtype)
             gradient_is_slope(net, Quadratic(), x, y, lab, where)

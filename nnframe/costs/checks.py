@@ -1,4 +1,4 @@
-r"""The built-in costs: C_x of each sample, and :math:`\nabla_a C_x`, its derivative.
+r"""What all costs refuse, and the two terms with a 0 in them.
 
 A term with factor 0 counts as 0 even beside ln 0, since :math:`\lim_{y \to 0} y \ln a = 0` is what
 an absent class means.
@@ -6,13 +6,10 @@ an absent class means.
 
 from __future__ import annotations
 
-from typing import final
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nnframe.abstract import Cost
-from nnframe.arrays import EXACT, Array, as_float, is_plain, over_neurons
+from nnframe.arrays import EXACT, Array, as_float, is_plain
 from nnframe.errors import DataError, DomainError, DtypeError, ShapeError
 
 
@@ -105,84 +102,3 @@ def weighted_log(y: Array, a: Array) -> Array:
 def ratio(y: Array, a: Array) -> Array:
     """Return y / a, with 0 / 0 = 0: the derivative of y ln a."""
     return np.where(y == 0, 0, y / a)
-
-
-@final
-class Quadratic(Cost):
-    r""":math:`C_x = \tfrac12 \lVert y - a \rVert^2` (27), with :math:`\nabla_a C_x = a - y`.
-
-    Examples
-    --------
-    >>> Quadratic().forward([[0.8]], [[1.0]]).round(6)
-    array([0.02])
-    >>> Quadratic().derivative([0.8], [1.0]).round(6)
-    array([-0.2])
-    """
-
-    @np.errstate(all="ignore")
-    def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = check_pair("Quadratic", a, y)
-        return over_neurons((y - a) ** 2) / 2
-
-    @np.errstate(all="ignore")
-    def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = check_pair("Quadratic", a, y)
-        return a - y
-
-
-@final
-class CrossEntropy(Cost):
-    r""":math:`C_x = -\sum_j [y_j \ln a_j + (1 - y_j)\ln(1 - a_j)]`: each output a yes or no.
-
-    At a = 0 with y = 1 it is infinite, as the formula says. Behind a `Sigmoid` the engine uses the
-    fused pair instead, which stays finite.
-
-    Raises
-    ------
-    DomainError
-        If an output or a target is not in [0, 1].
-
-    Examples
-    --------
-    >>> CrossEntropy().forward([[0.5, 1.0]], [[1.0, 1.0]])
-    array([0.69314718])
-    >>> CrossEntropy().derivative([[0.5, 1.0]], [[1.0, 1.0]])
-    array([[-2., -1.]])
-    """
-
-    def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = check_probabilities("CrossEntropy", a, y)
-        with np.errstate(all="ignore"):
-            log_not_a = np.where(y == 1, 0, (1 - y) * np.log1p(-a))
-            return -over_neurons(weighted_log(y, a) + log_not_a)
-
-    def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = check_probabilities("CrossEntropy", a, y)
-        with np.errstate(all="ignore"):
-            return ratio(1 - y, 1 - a) - ratio(y, a)
-
-
-@final
-class LogLikelihood(Cost):
-    r""":math:`C_x = -\sum_j y_j \ln a_j`: the cost for a softmax, y one-hot or probabilities.
-
-    Raises
-    ------
-    DomainError
-        If an output or a target is not in [0, 1].
-
-    Examples
-    --------
-    >>> LogLikelihood().forward([[0.25, 0.75]], [[1.0, 0.0]])
-    array([1.38629436])
-    """
-
-    def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = check_probabilities("LogLikelihood", a, y)
-        with np.errstate(all="ignore"):
-            return -over_neurons(weighted_log(y, a))
-
-    def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
-        a, y = check_probabilities("LogLikelihood", a, y)
-        with np.errstate(all="ignore"):
-            return -ratio(y, a)
