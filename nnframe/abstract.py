@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nnframe.arrays import Array, Shape, as_dtype, unmasked
+from nnframe.arrays import Array, Shape, as_dtype, unmasked, with_gradient
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, ShapeError, UnboundLayerError
 
@@ -79,8 +79,9 @@ class Activation(ABC):
         Raises
         ------
         ShapeError
-            If `derivative` returned neither of its two shapes.
+            If `derivative` returned neither of its two shapes, or z and grad_a are not of one.
         """
+        z, grad_a = with_gradient(type(self).__name__, z, grad_a)
         slope: Array = self.derivative(z)
         if type(slope) is not np.ndarray:
             slope = unmasked(slope, f"{type(self).__name__}.derivative")

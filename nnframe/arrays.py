@@ -163,6 +163,33 @@ def check_result(array: object, shape: Shape, dtype: np.dtype[Any], *what: str) 
     return array
 
 
+def with_gradient(
+    owner: str, z: ArrayLike, grad_a: ArrayLike, what: str = "∂C/∂a"
+) -> tuple[Array, Array]:
+    """What a `pullback` by hand may get, z and beside it ∂C/∂a or a, as arrays of one shape.
+
+    Raises
+    ------
+    ShapeError
+        If they are not: a column beside rows would broadcast.
+    DtypeError
+        If one is exact and the other is not.
+    """
+    z = z if isinstance(z, np.ndarray) else as_float(z)
+    grad_a = grad_a if isinstance(grad_a, np.ndarray) else as_float(grad_a, what)
+    if z.shape != grad_a.shape:
+        raise ShapeError(
+            f"{owner}.pullback got z of shape {z.shape} and {what} of shape {grad_a.shape}: they "
+            "must be equal"
+        )
+    if (z.dtype == EXACT) != (grad_a.dtype == EXACT):
+        raise DtypeError(
+            f"{owner}.pullback got z of {z.dtype} and {what} of {grad_a.dtype}: exact numbers and "
+            "floats do not mix, convert one of them"
+        )
+    return z, grad_a
+
+
 def unmasked(array: ArrayLike, name: str) -> Array:
     """What `name` returned as an array, or `DtypeError` where that would lose a mask."""
     if isinstance(array, np.ma.MaskedArray):

@@ -262,10 +262,11 @@ class SigmoidWeightedSum(FusedPair):
         for term in self.cost.parts:
             pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
             if pair is None:
-                value = term.cost.forward(self.activation.forward(own), target)
+                value = term.value(self.activation.forward(z), y)
             else:
                 value = pair.forward(own, target)
-            total += term.share(z) * value
+            with np.errstate(all="ignore"):
+                total += term.share(z) * value
         return total
 
     def derivative(self, z: Array, y: Array) -> Array:
@@ -274,12 +275,13 @@ class SigmoidWeightedSum(FusedPair):
         for term in self.cost.parts:
             pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
             if pair is None:
-                a = self.activation.forward(own)
-                slope = self.activation.pullback(own, a, term.cost.derivative(a, target))
+                a = self.activation.forward(z)
+                slope = self.activation.pullback(own, term.of(a), term.slope(a, y))
             else:
                 slope = pair.derivative(own, target)
             part = term.of(delta)  # a view
-            part += term.share(z) * slope
+            with np.errstate(all="ignore"):
+                part += term.share(z) * slope
         return delta
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnframe.abstract import Activation
-from nnframe.arrays import Array, numeric
+from nnframe.arrays import Array, numeric, with_gradient
 from nnframe.errors import ShapeError
 
 
@@ -52,6 +52,8 @@ class Softmax(Activation):
         """
         if type(self) is not Softmax:  # a subclass's own Jacobian is the one that counts
             return Activation.pullback(self, z, a, grad_a)
+        z, grad_a = with_gradient("Softmax", z, grad_a)
+        _, a = with_gradient("Softmax", z, a, "a")
         largest = a.argmax(axis=-1)[..., None]
         relative = grad_a - np.take_along_axis(grad_a, largest, axis=-1)
         delta: Array = a * (relative - (relative * a).sum(axis=-1, keepdims=True))

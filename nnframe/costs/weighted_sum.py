@@ -10,9 +10,9 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
-from nnframe.arrays import EXACT, Array
+from nnframe.arrays import EXACT, Array, Shape, unmasked
 from nnframe.costs.checks import check_pair
-from nnframe.errors import ArgumentError, ShapeError
+from nnframe.errors import ArgumentError, ShapeError, with_location
 from nnframe.settings import instance_of, plain, positive
 
 EVERY = slice(None)
@@ -55,6 +55,31 @@ class Term:
                 f"{n} output" + "s" * (n != 1)
             )
         return part
+
+    def value(self, a: Array, y: Array) -> Array:
+        """What its cost makes of its outputs and targets.
+
+        Raises
+        ------
+        PluginError, ShapeError
+            If its cost fails, or returns something else than one number a sample.
+        """
+        return self._made("forward", a, y, a.shape[:-1])
+
+    def slope(self, a: Array, y: Array) -> Array:
+        """The derivative of its cost, likewise."""
+        return self._made("derivative", a, y, self.of(a).shape)
+
+    def _made(self, method: str, a: Array, y: Array, shape: Shape) -> Array:
+        name = f"{type(self.cost).__name__}.{method}"
+        a, y = self.of(a), self.of(y)
+        try:
+            result = unmasked(getattr(self.cost, method)(a, y), name)
+        except Exception as error:
+            raise with_location(error, f"{self.cost!r} in a WeightedSum") from error
+        if result.shape != shape:
+            raise ShapeError(f"{name} returned shape {result.shape}, expected {shape}")
+        return result
 
 
 def _words(outputs: slice) -> str:
@@ -137,17 +162,19 @@ class WeightedSum(Cost):
         ]
         return f"WeightedSum([{', '.join(parts)}])"
 
+    @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("WeightedSum", a, y)
-        total: Array = sum(t.share(a) * t.cost.forward(t.of(a), t.of(y)) for t in self.parts)  # type: ignore[assignment]  # sum's own start, 0, is no array
+        total: Array = sum(t.share(a) * t.value(a, y) for t in self.parts)  # type: ignore[assignment]  # sum's own start, 0, is no array
         return total
 
+    @np.errstate(all="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("WeightedSum", a, y)
-        slope = np.zeros_like(a)
+        slope = np.zeros(a.shape, a.dtype.newbyteorder("="))
         for term in self.parts:
             part = term.of(slope)  # a view
-            part += term.share(a) * term.cost.derivative(term.of(a), term.of(y))
+            part += term.share(a) * term.slope(a, y)
         return slope
 
 

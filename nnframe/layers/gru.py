@@ -94,6 +94,7 @@ class GRU(Recurrent):
         n = self.n_out
         return {**values, "c": drawn(self.biases, "c", (n,), n, n, rng)}
 
+    @np.errstate(all="ignore")
     def step(self, a_in: Array, before: State) -> GRUStep:
         (a,) = before
         outer = np.split(a_in @ self.w.T + self.b, 3, axis=1)
@@ -111,6 +112,7 @@ class GRU(Recurrent):
             (1 - update) * new + update * a,
         )
 
+    @np.errstate(all="ignore")
     def step_back(
         self, record: GRUStep, grad_state: State
     ) -> tuple[Array, State, dict[str, Array], Array]:

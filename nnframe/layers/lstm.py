@@ -89,6 +89,7 @@ class LSTM(Recurrent):
     blocks = 4
     states = 2
 
+    @np.errstate(all="ignore")
     def step(self, a_in: Array, before: State) -> LSTMStep:
         a, memory = before
         z = np.split(a_in @ self.w.T + a @ self.u.T + self.b, 4, axis=1)
@@ -99,6 +100,7 @@ class LSTM(Recurrent):
         seen = self.activation.forward(memory)
         return LSTMStep(a_in, before, tuple(z), values, memory, seen, show * seen)
 
+    @np.errstate(all="ignore")
     def step_back(
         self, record: LSTMStep, grad_state: State
     ) -> tuple[Array, State, dict[str, Array], Array]:

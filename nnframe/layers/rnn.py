@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
+import numpy as np
 from attrs import define, field, frozen, setters
 
 from nnframe.abstract import Activation
@@ -75,11 +76,13 @@ class RNN(Recurrent):
     u: Array = field(init=False)
     b: Array = field(init=False)
 
+    @np.errstate(all="ignore")
     def step(self, a_in: Array, before: State) -> RNNStep:
         z = a_in @ self.w.T + before[0] @ self.u.T + self.b  # (25), with two kinds of inputs
         z.flags.writeable = False
         return RNNStep(a_in, before[0], z, self.activation.forward(z))
 
+    @np.errstate(all="ignore")
     def step_back(
         self, record: RNNStep, grad_state: State
     ) -> tuple[Array, State, dict[str, Array], Array]:
