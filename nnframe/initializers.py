@@ -44,6 +44,8 @@ def normal(mean: float, std: float, shape: Shape, rng: Any) -> Array:
     if not isinstance(rng, np.random.Generator):
         got = f"got {shown(rng)}"
         raise ArgumentError(f"rng must be a generator, as numpy.random.default_rng(0); {got}")
+    if not isinstance(shape, (tuple, list)):
+        raise ArgumentError(f"shape must be a tuple, as (30, 784), got {shown(shape)}")
     try:
         return np.asarray(rng.normal(mean, std, shape))
     except (TypeError, ValueError) as error:

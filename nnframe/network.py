@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from nnframe import summary
 from nnframe.abstract import Activation, Layer, takes_error
 from nnframe.activations import Sigmoid
-from nnframe.arrays import Array, Shape, as_dtype
+from nnframe.arrays import EXACT, Array, Shape, as_dtype
 from nnframe.describe import dtype_name, width
 from nnframe.engine import feedforward
 from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError, with_location
@@ -76,7 +76,7 @@ class Network:
     ) -> None:
         self.dtype = _checked_dtype(dtype)
         descriptions = as_parts(layers)
-        sizes = n_in if isinstance(n_in, tuple) else (n_in,)
+        sizes = n_in if isinstance(n_in, tuple) and n_in else (n_in,)
         shape = tuple(positive_int(size, "Network's n_in") for size in sizes)
         generator = np.random.default_rng(seed_or_generator(rng))
         self.shapes, initial = declared(descriptions, shape, generator)
@@ -121,7 +121,8 @@ class Network:
         >>> Network.of_sizes([784, 30, 10])
         Network(784 → 30 → 10, 23,860 parameters, float64)
         """
-        if not isinstance(sizes, Sequence) or len(sizes) < 2:
+        listed = isinstance(sizes, Sequence) and not isinstance(sizes, (str, bytes))
+        if not listed or len(sizes) < 2:
             got = f"got {shown(sizes)}"
             raise ArgumentError(f"of_sizes takes two sizes or more, as [784, 30, 10], {got}")
         settings: dict[str, Any] = {"weights": weights, "biases": biases}
@@ -294,12 +295,13 @@ def declared(
 
 
 def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    known = f"a network's dtype is one of {', '.join(_DTYPES)}"
     try:
         checked = np.dtype(dtype)
-    except TypeError as error:
-        raise DtypeError(
-            f"a network's dtype is one of {', '.join(_DTYPES)}, got {dtype!r}"
-        ) from error
-    if checked.name not in _DTYPES:
-        raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {checked}")
+    except Exception as error:  # an object's own dtype may be anything
+        raise DtypeError(f"{known}, got {shown(dtype)}") from error
+    # To NumPy any class means object: that of an activation too.
+    foreign = isinstance(dtype, type) and checked == EXACT and dtype not in (object, np.object_)
+    if foreign or checked.name not in _DTYPES:
+        raise DtypeError(f"{known}, got {shown(dtype) if foreign else checked}")
     return np.dtype(checked.type)  # native byte order, and the one object NumPy itself hands out

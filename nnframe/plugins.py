@@ -79,7 +79,7 @@ def installed(group: str | None = None, points: Points | None = None) -> list[Pl
     ['absolute', 'cosine', 'cross-entropy']
     """
     groups = list(GROUPS) if group is None else [_checked(group)]
-    points = snapshot() if points is None else points
+    points = _given(points)
     found = [_described(point) for point in points if point.group in groups]
     return sorted(found, key=lambda plugin: (groups.index(plugin.group), plugin.name))
 
@@ -101,8 +101,8 @@ def load(group: str, name: str, points: Points | None = None) -> Any:
     """
     kind = GROUPS[_checked(group)]
     if not isinstance(name, str):
-        raise UnknownPluginError(f"a {kind} is registered under a name, got {shown(name)}")
-    points = snapshot() if points is None else points
+        raise UnknownPluginError(f"{kind}s are registered under names, got {shown(name)}")
+    points = _given(points)
     found = [point for point in points if (point.group, point.name) == (group, name)]
     if not found:
         known = [plugin.name for plugin in installed(group, points)]
@@ -133,8 +133,8 @@ def registration(group: str, thing: type, points: Points | None = None) -> Plugi
     """
     if not isinstance(thing, type):
         raise ArgumentError(f"only classes are registered, got {shown(thing)}")
-    package = thing.__module__.partition(".")[0]
-    for point in snapshot() if points is None else points:
+    group, package = _checked(group), thing.__module__.partition(".")[0]
+    for point in _given(points):
         # Only where it can be, so that no other plugin is imported for this.
         module, _, name = point.value.partition(":")
         near = module.partition(".")[0] == package or name == thing.__qualname__
@@ -143,6 +143,15 @@ def registration(group: str, thing: type, points: Points | None = None) -> Plugi
                 if point.load() is thing:
                     return _described(point)
     return None
+
+
+def _given(points: Points | None) -> Points:
+    """These entry points, or those of this moment."""
+    if points is None:
+        return snapshot()
+    if not isinstance(points, (tuple, list)) or not all(isinstance(p, EntryPoint) for p in points):
+        raise ArgumentError(f"points must be a snapshot() of entry points, got {shown(points)}")
+    return tuple(points)
 
 
 def _checked(group: str) -> str:

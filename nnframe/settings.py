@@ -43,14 +43,24 @@ def positive_int(value: Any, what: str) -> int:
     >>> positive_int(30, "n_out")
     30
     """
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = 0
-    if not 1 <= number < LARGE or isinstance(value, bool):
-        limit = "of 1 or more" if number < LARGE else "below 2⁶³"
+    return whole(value, what, 1)
+
+
+def whole(value: Any, what: str, least: int) -> int:
+    """`value` as an int of `least` or more, or `ArgumentError`."""
+    number = _index(value, least - 1)
+    if not least <= number < LARGE:
+        limit = f"of {least} or more" if number < LARGE else "below 2⁶³"
         raise ArgumentError(f"{what} must be a whole number {limit}, got {shown(value)}")
     return number
+
+
+def _index(value: Any, otherwise: int) -> int:
+    """`value` as an int; True and False are none."""
+    try:
+        return otherwise if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        return otherwise
 
 
 def index_of(value: Any, size: int, what: str, owner: str) -> int:
@@ -61,10 +71,7 @@ def index_of(value: Any, size: int, what: str, owner: str) -> int:
     >>> index_of(-1, 3, "neuron", "Dense(3)")
     2
     """
-    try:
-        index = operator.index(value)
-    except TypeError:
-        index = size
+    index = _index(value, size)
     if not -size <= index < size:
         which = f"there is no {what} {shown(value)}"
         raise ArgumentError(f"{owner} has {what}s 0 to {size - 1}: {which}")
@@ -98,10 +105,7 @@ def seed_or_generator(rng: Any) -> int | np.random.Generator:
     """`rng`, a seed of 0 or more or a generator, or `ArgumentError`."""
     if isinstance(rng, np.random.Generator):
         return rng
-    try:
-        seed = operator.index(rng)
-    except TypeError:
-        seed = -1
+    seed = _index(rng, -1)
     if seed < 0:
         raise ArgumentError(f"rng must be a seed of 0 or more, or a Generator, got {shown(rng)}")
     return seed
@@ -183,16 +187,16 @@ def must_be_whole(owner: Any, field: Any, value: Any) -> None:
 def must_be_flag(owner: Any, field: Any, value: Any) -> None:
     """True or False, as an attrs validator."""
     if not isinstance(value, bool):
-        raise ArgumentError(f"{_name(owner, field)} must be True or False, got {value!r}")
+        raise ArgumentError(f"{_name(owner, field)} must be True or False, got {shown(value)}")
 
 
 def must_be_one_of(*words: str) -> Validator:
     """One of these words, as an attrs validator."""
 
     def check(owner: Any, field: Any, value: Any) -> None:
-        if value not in words:
+        if not isinstance(value, str) or value not in words:
             wanted = " or ".join(map(repr, words))
-            raise ArgumentError(f"{_name(owner, field)} must be {wanted}, got {value!r}")
+            raise ArgumentError(f"{_name(owner, field)} must be {wanted}, got {shown(value)}")
 
     return check
 

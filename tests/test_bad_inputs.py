@@ -15,17 +15,22 @@ from nnframe.errors import NNFrameError
 SHARED = (places.NETWORK.parameters, places.X, places.Y)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_bad_input(name: str, tmp_path: Path) -> None:
+def test_bad_input(name: str, folder: Path) -> None:
     case = CASES[name]
     before = fingerprint((case.given, *SHARED))
     with np.errstate(all="raise"):
         if case.error is None:
             assert case.equals is not None
-            same(case.call(tmp_path), case.equals())
+            same(case.call(folder), case.equals())
         else:
             with pytest.raises(NNFrameError) as caught:
-                case.call(tmp_path)
+                case.call(folder)
             message = str(caught.value)
             assert type(caught.value) is case.error, message
             missing = [word for word in case.words if word not in message]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -34,7 +35,7 @@ from nnframe.errors import ArgumentError, ModelFileError
 from nnframe.files import as_path
 from nnframe.network import Network
 from nnframe.optimizers import Optimizer
-from nnframe.settings import must_be_positive, positive_int
+from nnframe.settings import must_be, must_be_positive, positive_int
 from nnframe.training import Position
 
 
@@ -71,7 +72,7 @@ class Checkpoint:
         default=None, validator=_maybe(lambda o, f, v: positive_int(v, f.name))
     )
     seconds: float | None = field(default=None, validator=_maybe(must_be_positive))
-    known: Known | None = None
+    known: Known | None = field(default=None, validator=_maybe(must_be(Mapping)))
 
 
 def keeper_of(

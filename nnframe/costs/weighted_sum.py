@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, TypeAlias, final
 
 import numpy as np
@@ -13,7 +12,7 @@ from nnframe.abstract import Cost
 from nnframe.arrays import EXACT, Array, Shape, unmasked
 from nnframe.costs.checks import check_pair
 from nnframe.errors import ArgumentError, ShapeError, with_location
-from nnframe.settings import instance_of, plain, positive
+from nnframe.settings import instance_of, plain, positive, shown
 
 EVERY = slice(None)
 
@@ -92,9 +91,9 @@ Plain: TypeAlias = tuple[float, Cost, slice]
 
 
 def _terms(values: Any) -> tuple[Plain, ...]:
-    if isinstance(values, Cost) or not isinstance(values, Iterable):
+    if not isinstance(values, (list, tuple)):
         raise ArgumentError(
-            f"WeightedSum takes a list such as [(0.7, Quadratic()), …], got {values!r}"
+            f"WeightedSum takes a list such as [(0.7, Quadratic()), …], got {shown(values)}"
         )
     return tuple(map(_term, values))
 
@@ -103,7 +102,7 @@ def _term(value: Any) -> Plain:
     if not isinstance(value, (tuple, list)) or len(value) not in (2, 3):
         raise ArgumentError(
             "each part of a WeightedSum is (weight, cost) or (weight, cost, slice of the outputs), "
-            f"got {value!r}"
+            f"got {shown(value)}"
         )
     weight, cost, outputs = (*value, EVERY)[:3]
     positive(plain(weight), "a weight of a WeightedSum")

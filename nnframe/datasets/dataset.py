@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from nnframe.arrays import Array, as_array, as_float
 from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError
-from nnframe.settings import positive_int, shown
+from nnframe.settings import instance_of, positive_int, shown
 
 Samples: TypeAlias = tuple[Array, Array]
 
@@ -33,7 +33,7 @@ class Dataset:
     Raises
     ------
     ArgumentError
-        For parts that are no pairs.
+        For parts that are no pairs, and for a name that is no text.
     DtypeError
         For what is no array of real numbers.
     ShapeError
@@ -55,6 +55,7 @@ class Dataset:
     validation: Samples | None = None
 
     def __attrs_post_init__(self) -> None:
+        instance_of(str, self.name, "the name of a data set")
         for part in ("train", "test", "validation"):
             if part != "validation" or self.validation is not None:
                 object.__setattr__(self, part, as_samples(getattr(self, part), part))

@@ -29,7 +29,7 @@ def shape_after(layer: Layer, shape_in: Shape) -> Shape:
     (3,)
     """
     shape = layer.shape_out(shape_in)
-    if type(shape) is not tuple or not all(_is_size(size) for size in shape):
+    if type(shape) is not tuple or not shape or not all(_is_size(size) for size in shape):
         raise PluginError(
             f"{type(layer).__name__}.shape_out returned {shown(shape)}, expected a tuple of whole "
             "numbers of 1 or more, as (30,)"

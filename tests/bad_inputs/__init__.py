@@ -5,12 +5,28 @@ Each module is one kind, with a function `cases`. `tests/test_bad_inputs.py` run
 
 from __future__ import annotations
 
-from bad_inputs import dtypes, layouts, shapes, types
+from bad_inputs import arguments, dtypes, layouts, shapes, types, values
 from bad_inputs.case import Case
 
-KINDS = {"shapes": shapes, "dtypes": dtypes, "layouts": layouts, "types": types}
-
-#: All cases, by kind and name.
-CASES: dict[str, Case] = {
-    f"{kind}: {case.id}": case for kind, module in KINDS.items() for case in module.cases()
+KINDS = {
+    "shapes": shapes,
+    "dtypes": dtypes,
+    "layouts": layouts,
+    "types": types,
+    "values": values,
+    "arguments": arguments,
 }
+
+
+def table() -> dict[str, Case]:
+    """All cases, by kind and name."""
+    cases: dict[str, Case] = {}
+    for kind, module in KINDS.items():
+        for case in module.cases():
+            name = f"{kind}: {case.id}"
+            assert name not in cases, name
+            cases[name] = case
+    return cases
+
+
+CASES = table()

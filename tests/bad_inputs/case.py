@@ -24,7 +24,7 @@ class Case:
     id : str
         The place, and what is put there.
     call : callable
-        Gets an empty folder of its own.
+        Gets a folder for files, which other cases use as well.
     error : type, optional
         The class of the error, exactly.
     words : tuple of str

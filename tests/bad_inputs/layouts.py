@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from bad_inputs import places
 from bad_inputs.case import Case
 
@@ -76,10 +77,7 @@ def cases() -> Iterator[Case]:
     everywhere = [
         *places.INPUTS,
         *places.TARGETS,
-        *places.WEIGHTED_INPUTS,
-        *places.BACK,
-        *places.OUTPUTS,
-        *places.COST_TARGETS,
+        *places.BY_HAND,
     ]
     for place, (what, value) in product(everywhere, SAME.items()):
         if place.owner == "Hinge":

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from bad_inputs.case import Place
 
 import nnframe
+from bad_inputs.case import Place
 from nnframe import Activation, Cost, Network, activations, costs, gradients
 
 #: What every case uses, and no case may change.
@@ -110,3 +110,6 @@ COST_TARGETS = [
     Place(f"{name} y", partial(call, X), "target y ", name.partition(".")[0])
     for name, call in COST_METHODS.items()
 ]
+
+#: One method of each, where it makes no difference which.
+BY_HAND = [*WEIGHTED_INPUTS[::2], *OUTPUTS[::2], *COST_TARGETS[1::2]]

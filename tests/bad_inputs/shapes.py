@@ -7,9 +7,9 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+
 from bad_inputs import places
 from bad_inputs.case import Case, fine
-
 from nnframe import datasets
 from nnframe.errors import DataError, ShapeError
 
@@ -45,7 +45,7 @@ def cases() -> Iterator[Case]:
         yield place.bad(what, value, ShapeError, place.owner, place.word, got)
     for place, (what, value) in product([*places.INPUTS[1:], *places.TARGETS], UNPAIRED.items()):
         yield place.bad(what, value, ShapeError, place.word)
-    by_hand = [*places.OUTPUTS, *places.COST_TARGETS, *places.BACK]
+    by_hand = [*places.BY_HAND[len(places.ACTIVATIONS) :], *places.BACK]
     for place, (what, value) in product(by_hand, {**OTHER, **UNPAIRED}.items()):
         yield place.bad(what, value, ShapeError, place.owner, f"shape {np.shape(value)}")
     everywhere = [*samples, *by_hand, *places.WEIGHTED_INPUTS]
