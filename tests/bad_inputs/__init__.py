@@ -5,7 +5,7 @@ Each module is one kind, with a function `cases`. `tests/test_bad_inputs.py` run
 
 from __future__ import annotations
 
-from bad_inputs import arguments, dtypes, layouts, shapes, types, values
+from bad_inputs import arguments, dtypes, files, layouts, plugins, shapes, types, values
 from bad_inputs.case import Case
 
 KINDS = {
@@ -15,6 +15,8 @@ KINDS = {
     "types": types,
     "values": values,
     "arguments": arguments,
+    "files": files,
+    "plugins": plugins,
 }
 
 
