@@ -35,8 +35,7 @@ def fail(value: Any) -> Any:
 
 def write(value: Any) -> Any:
     """Write where nobody may write: records and samples are read-only."""
-    value.flags.writeable = True
-    value[...] = 0
+    value *= 0
     return value
 
 
@@ -64,12 +63,12 @@ WRONG: dict[str, Wrong] = {
     "an exception": (fail, PluginError, "ZeroDivisionError: out of luck"),
     "a division by 0": (warn, PluginError, "FloatingPointError"),
 }
-#: A derivative may be a number less than an array: only the shape is looked at, and it broadcasts
-#: to nothing that is not an error.
+#: Slopes may be narrower numbers, such as z > 0: their product with ∂C/∂a is as wide as that.
+NARROW = ("float32", "whole numbers", "truth values")
 SLOPES = {
     what: wrong
     for what, wrong in WRONG.items()
-    if what not in ("a number", "text", "None", "a list")
+    if what not in ("a number", "text", "None", "a list", *NARROW)
 } | {
     "None": (lambda value: None, ShapeError, "shape ()"),
     "one Jacobian for all": (lambda value: np.eye(value.shape[-1]), ShapeError, "shape (3, 3)"),
@@ -260,6 +259,7 @@ def cases() -> Iterator[Case]:
     yield from activations()
     yield from costs()
     yield from layers()
+    yield from in_place()
     yield from drawn()
     yield from optimizers()
     yield from lookups()
@@ -274,17 +274,27 @@ def activations() -> Iterator[Case]:
             layer = put(Dense(3, Odd(method, change)))
             name = f"{where}, {method} of an activation: {what}"
             yield bad(name, lambda x=layer: step_of(x), error, "layer 2 of 3", "Odd", word)
+    for what in NARROW:
+        yield fine(
+            f"derivative of an activation: {what}",
+            lambda change=WRONG[what][0]: step_of(Dense(3, Odd("derivative", change))),
+            lambda: step_of(Dense(3, nnframe.Linear())),
+        )
     for where, put in {
         "RNN": lambda f: nnframe.RNN(3, activation=f),
         "GRU": lambda f: nnframe.GRU(3, activation=f),
         "LSTM": lambda f: nnframe.LSTM(3, activation=f),
     }.items():
-        for what in ("one number for all", "a column", "a sample less", "None", "an exception"):
+        for what, method in product(
+            ("one number for all", "a column", "a sample less", "None", "float32", "an exception"),
+            ("forward", "pullback"),
+        ):
             change, error, word = WRONG[what]
-            network = Network([put(Odd("forward", change))], (4, 2))
-            x = np.ones((2, 4, 2))
-            name = f"in a {where}, forward of an activation: {what}"
-            yield bad(name, lambda n=network, x=x: n.forward(x), error, where, word)
+            network = Network([put(Odd(method, change))], (4, 2))
+            x, y = np.ones((2, 4, 2)), np.ones((2, 3))
+            call = lambda n=network, x=x, y=y: nnframe.backprop(n, COST, x, y)  # noqa: E731  # bound
+            name = f"in a {where}, {method} of an activation: {what}"
+            yield bad(name, call, error, where, word)
 
 
 def costs() -> Iterator[Case]:
@@ -341,6 +351,72 @@ def layers() -> Iterator[Case]:
         name = f"observed of a layer: {what}"
         call = lambda n=network, s=step: nnframe.observe(n, s)  # noqa: E731  # bound at once
         yield bad(name, call, error, "layer 1 of 1", word)
+
+
+class InPlace(nnframe.Activation):
+    """σ that is computed where its z lies, or leaves its σ' there."""
+
+    def __init__(self, method: str) -> None:
+        self.method = method
+
+    def forward(self, z: Any) -> Any:
+        return write(z) if self.method == "forward" else z + 0.0
+
+    def derivative(self, z: Any) -> Any:
+        return write(z) if self.method == "derivative" else np.ones_like(z)
+
+
+class InPlaceCost(nnframe.Cost):
+    """A cost that is computed where its outputs lie, or its targets."""
+
+    def __init__(self, method: str, place: int) -> None:
+        self.method, self.place = method, place
+
+    def forward(self, *both: Any) -> Any:
+        return write(both[self.place]) if self.method == "forward" else COST.forward(*both)
+
+    def derivative(self, *both: Any) -> Any:
+        return write(both[self.place]) if self.method == "derivative" else COST.derivative(*both)
+
+
+class InPlaceLayer(nnframe.Layer):
+    """A layer that is computed where its input lies."""
+
+    def __init__(self, method: str) -> None:
+        self.method = method
+
+    def forward(self, a_in: Any, training: Any = None) -> Any:
+        return Record(a_in, write(a_in) if self.method == "forward" else a_in + 0.0)
+
+    def derivative(self, record: Any, grad_a: Any) -> Any:
+        write(record.a_in)
+        return grad_a, {}, None
+
+
+def in_place() -> Iterator[Case]:
+    """Plugins that write into what they are given: samples and records are read-only."""
+    for method in ("forward", "derivative"):
+        f = InPlace(method)
+        for where, (layer, shape) in {
+            "Dense": (Dense(3, f), (2,)),
+            "Conv2D": (nnframe.Conv2D(3, 2, f), (1, 4, 4)),
+            "RNN": (nnframe.RNN(3, activation=f), (4, 2)),
+            "GRU": (nnframe.GRU(3, activation=f), (4, 2)),
+            "LSTM": (nnframe.LSTM(3, activation=f), (4, 2)),
+            "Chain": (nnframe.Chain([Dense(3, f)]), (2,)),
+        }.items():
+            network = Network([layer, nnframe.Flatten(), Dense(2)], shape)
+            x = np.ones((2, *shape))
+            call = lambda n=network, x=x: nnframe.backprop(n, COST, x, Y)  # noqa: E731  # bound
+            name = f"{method} of an activation in {where} writes into z"
+            yield bad(name, call, PluginError, where, "read-only", given=x)
+        layer = InPlaceLayer(method)
+        name = f"{method} of a layer writes into its input"
+        yield bad(name, lambda x=layer: step_of(x), PluginError, "InPlaceLayer", "read-only")
+        for place, array in enumerate(("outputs", "targets")):
+            cost = InPlaceCost(method, place)
+            name = f"{method} of a cost writes into its {array}"
+            yield bad(name, lambda c=cost: step_of(Dense(3), c), PluginError, "InPlaceCost", "read")
 
 
 def drawn() -> Iterator[Case]:
