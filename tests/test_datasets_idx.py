@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nnframe import datasets
 from nnframe.datasets.idx import read_idx, read_idx_folder
@@ -145,29 +143,6 @@ def test_no_file(tmp_path):
         read_idx(tmp_path / "nowhere")
     with pytest.raises(DataFileError, match="cannot be read"):
         read_idx(tmp_path)
-
-
-@settings(derandomize=True, deadline=None, max_examples=200)
-@given(
-    cut=st.none() | st.integers(0, 60),
-    flips=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 255)), max_size=4),
-    garbage=st.tuples(st.integers(0, 60), st.binary(max_size=6)),
-)
-@pytest.mark.parametrize("packed", [False, True])
-def test_damage_is_an_error_of_ours_or_none(tmp_path_factory, packed, cut, flips, garbage):
-    content = bytearray(gzip.compress(idx(IMAGES), mtime=0) if packed else idx(IMAGES))[:cut]
-    for place, value in flips:
-        if content:
-            content[place % len(content)] = value
-    place, inserted = garbage
-    content[place:place] = inserted
-    path = tmp_path_factory.getbasetemp() / "damaged-idx"
-    path.write_bytes(content)
-    try:
-        array = read_idx(path)
-    except NNFrameError:
-        return
-    assert array.dtype == np.uint8
 
 
 @pytest.mark.skipif(not MNIST.exists(), reason="the IDX files of MNIST are not there")
