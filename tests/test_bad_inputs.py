@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -50,3 +51,12 @@ def test_there_are_enough_cases_and_each_of_them_names_what_is_wrong() -> None:
     assert {name.partition(":")[0] for name in CASES} == set(KINDS)
     nameless = [name for name, case in CASES.items() if case.error and not all(case.words)]
     assert not nameless
+
+
+def test_the_page_has_every_kind_and_every_error() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "bad-inputs.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| (\w+) \|", page, re.MULTILINE)) - {"kind"}
+    assert rows == set(KINDS)
+    table = "\n".join(line for line in page.splitlines() if line.startswith("|"))
+    raised = {case.error.__name__ for case in CASES.values() if case.error}
+    assert set(re.findall(r"\w+Error", table)) == raised - {"UnboundLayerError"}
