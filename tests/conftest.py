@@ -1,6 +1,7 @@
 """Hypothesis profiles: no test depends on the clock, and only `dev` on chance."""
 
 import os
+from importlib.util import find_spec
 
 from hypothesis import settings
 
@@ -8,3 +9,8 @@ settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("grade", derandomize=True, deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("NNFRAME_PROFILE", "ci"))
+
+#: These make the tables of reference values anew, which takes torch.
+collect_ignore = (
+    [] if find_spec("torch") else ["reference_values/by_torch.py", "reference_values/make.py"]
+)
