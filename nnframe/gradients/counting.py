@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 
 from nnframe.abstract import Activation, Cost
 from nnframe.arrays import EXACT, Array, over_neurons
-from nnframe.errors import ArgumentError, DtypeError, with_location
+from nnframe.errors import ArgumentError, DtypeError, NNFrameError, PluginError
 from nnframe.gradients.networks import sizes_of
 from nnframe.network import Network
 from nnframe.parameters import Gradient
-from nnframe.settings import must_be_callable, positive_int, shown
+from nnframe.settings import must_be_callable, positive_int
 
 Method: TypeAlias = Callable[[Network, Cost, ArrayLike, ArrayLike], Gradient]
 
@@ -63,7 +63,7 @@ def count(method: Method, sizes: Sequence[int], m: int = 1) -> Count:
     ArgumentError
         For what is no method, or no number of samples.
     NNFrameError
-        What the method raises for such a network.
+        What the method raises for such a network; `PluginError` for any other exception.
 
     Examples
     --------
@@ -93,8 +93,10 @@ def _count(method: Method, sizes: Sequence[int], m: int, exact: bool) -> Count:
         raise ArgumentError(f"{m:,} samples are more than any memory holds") from error
     try:
         method(network, Difference(), x, y)
+    except NNFrameError:
+        raise
     except Exception as error:
-        raise with_location(error, f"the gradient method {shown(method)}") from error
+        raise PluginError(f"{type(error).__name__}: {error}") from error
     rows = m * (len(sizes) - 1)  # what one pass shows to the activations
     if exact:
         return Count(tally.rows // rows, tally.multiplications)
