@@ -78,8 +78,9 @@ if TYPE_CHECKING:
     from nnframe.observation import observe
     from nnframe.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
     from nnframe.parameters import Gradient
+    from nnframe.progress import Epoch
     from nnframe.step import Step
-    from nnframe.training import Epoch, StopTraining, accuracy, train
+    from nnframe.training import StopTraining, accuracy, train
 
     __version__: str
 
@@ -105,7 +106,8 @@ _NAMES = {
     "optimizers": "SGD Adam Momentum Nesterov Optimizer",
     "parameters": "Gradient",
     "step": "Step",
-    "training": "Epoch StopTraining accuracy train",
+    "progress": "Epoch",
+    "training": "StopTraining accuracy train",
 }
 _MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plots", "plugins")
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}

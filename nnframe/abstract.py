@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nnframe.arrays import Array, Shape, as_dtype
+from nnframe.arrays import Array, Shape, as_dtype, unmasked, with_gradient
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, ShapeError, UnboundLayerError
 
@@ -79,21 +79,33 @@ class Activation(ABC):
         Raises
         ------
         ShapeError
-            If `derivative` returned neither of its two shapes.
+            If `derivative` returned neither of its two shapes, or z and grad_a are not of one.
         """
-        slope: Array = np.asarray(self.derivative(z))
-        delta: Array
+        z, grad_a = with_gradient(type(self).__name__, z, grad_a)
+        slope: Array = self.derivative(z)
+        if type(slope) is not np.ndarray:
+            slope = unmasked(slope, f"{type(self).__name__}.derivative")
         if slope.shape == z.shape:
-            delta = grad_a * slope
-            return delta
+            return _elementwise(grad_a, slope)
         if slope.shape == (*z.shape, z.shape[-1]):
-            delta = (grad_a[..., None, :] @ slope)[..., 0, :]
-            return delta
+            return _mixed(grad_a, slope)
         raise ShapeError(
             f"{type(self).__name__}.derivative returned shape {slope.shape} for z of shape "
             f"{z.shape}, expected {z.shape} (σ'(z), elementwise) or {(*z.shape, z.shape[-1])} "
             "(the Jacobian of each sample)"
         )
+
+
+@np.errstate(all="ignore")  # 0 · ∞ is NaN: whoever asked for it will say so
+def _elementwise(grad_a: Array, slope: Array) -> Array:
+    delta: Array = grad_a * slope
+    return delta
+
+
+@np.errstate(all="ignore")
+def _mixed(grad_a: Array, slope: Array) -> Array:
+    delta: Array = (grad_a[..., None, :] @ slope)[..., 0, :]
+    return delta
 
 
 class Cost(ABC):
@@ -176,7 +188,7 @@ class Layer(ABC):
 
     @abstractmethod
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> Any:
-        """Return a record with at least the attribute `a`, the layer's output.
+        """Return a record with the attributes `a_in` and `a`, the layer's input and output.
 
         Parameters
         ----------

@@ -8,14 +8,15 @@ NumPy would otherwise go on with something the caller never meant: a mask ignore
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Rational
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nnframe.errors import DataError, DtypeError, ShapeError
+from nnframe.errors import DataError, DtypeError, PluginError, ShapeError
+from nnframe.settings import shown
 
 Array: TypeAlias = NDArray[Any]
 Shape: TypeAlias = tuple[int, ...]
@@ -41,6 +42,15 @@ def as_array(values: ArrayLike, what: str) -> Array:
         array = np.asarray(values)
     except ValueError as error:
         raise ShapeError(f"{what} is not a rectangular array: {error}") from error
+    except Exception as error:  # an object's own way to become an array may raise anything
+        kind = type(values).__name__
+        raise DtypeError(
+            f"{what} is a {kind}, of which no array can be made: {type(error).__name__}: {error}"
+        ) from error
+    if array.dtype == EXACT and not array.ndim and not isinstance(values, (np.ndarray, Rational)):
+        raise DtypeError(
+            f"{what} is {shown(values)}: expected numbers, as an array or as lists of them"
+        )
     if array.dtype.kind not in "biufO":
         raise DtypeError(f"{what} holds {array.dtype}, expected real numbers")
     return array
@@ -103,7 +113,15 @@ def as_dtype(values: ArrayLike, dtype: np.dtype[Any], what: str) -> Array:
             f"{what} is an object array, but the network computes in {dtype}: convert it with "
             f"astype('{dtype}'), or make an exact network with dtype=object"
         )
-    return array.astype(dtype, copy=False)
+    try:
+        with np.errstate(over="raise", under="ignore", invalid="ignore"):
+            return array.astype(dtype, copy=False)
+    except FloatingPointError as error:
+        largest = np.finfo(dtype).max
+        raise DataError(
+            f"{what} holds numbers beyond {largest:.3g}, the largest of {dtype}: scale them, or "
+            "make a network of a wider dtype"
+        ) from error
 
 
 def check_finite(array: Array, what: str) -> None:
@@ -133,6 +151,7 @@ def check_result(array: object, shape: Shape, dtype: np.dtype[Any], *what: str) 
         if not isinstance(array, np.generic):  # a NumPy scalar is an array of shape ()
             raise DtypeError(f"{name} returned {type(array).__name__}, expected a NumPy array")
         array = np.asarray(array)
+    array = unmasked(array, name)
     if array.shape != shape:
         raise ShapeError(f"{name} returned shape {array.shape}, expected {shape}")
     if array.dtype != dtype:
@@ -142,6 +161,62 @@ def check_result(array: object, shape: Shape, dtype: np.dtype[Any], *what: str) 
     if dtype == EXACT:
         as_exact(array, f"{name} left exact arithmetic: its result")
     return array
+
+
+def with_gradient(
+    owner: str, z: ArrayLike, grad_a: ArrayLike, what: str = "∂C/∂a"
+) -> tuple[Array, Array]:
+    """What a `pullback` by hand may get, z and beside it ∂C/∂a or a, as arrays of one shape.
+
+    Raises
+    ------
+    ShapeError
+        If they are not: a column beside rows would broadcast.
+    DtypeError
+        If one is exact and the other is not.
+    """
+    z = z if isinstance(z, np.ndarray) else as_float(z)
+    grad_a = grad_a if isinstance(grad_a, np.ndarray) else as_float(grad_a, what)
+    if z.shape != grad_a.shape:
+        raise ShapeError(
+            f"{owner}.pullback got z of shape {z.shape} and {what} of shape {grad_a.shape}: they "
+            "must be equal"
+        )
+    if (z.dtype == EXACT) != (grad_a.dtype == EXACT):
+        raise DtypeError(
+            f"{owner}.pullback got z of {z.dtype} and {what} of {grad_a.dtype}: exact numbers and "
+            "floats do not mix, convert one of them"
+        )
+    return z, grad_a
+
+
+def unmasked(array: ArrayLike, name: str) -> Array:
+    """What `name` returned as an array, or `DtypeError` where that would lose a mask."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise DtypeError(f"{name} returned a masked array, whose mask would be lost: fill it")
+    return np.asarray(array)
+
+
+def output_of(record: Any) -> Array:
+    """`record.a`, or `PluginError` where a layer's `forward` returned no record."""
+    try:
+        a: Array = record.a
+    except AttributeError as error:
+        raise PluginError(
+            f"forward returned {type(record).__name__}, expected a record with the attributes a_in "
+            "and a, such as a namedtuple"
+        ) from error
+    return a
+
+
+def three_of(result: Any) -> Any:
+    """What a layer's `derivative` returned, or `PluginError` where these are no three things."""
+    if not isinstance(result, tuple) or len(result) != 3 or not isinstance(result[1], Mapping):
+        raise PluginError(
+            f"derivative returned {shown(result)}, expected three things: ∂C/∂a_in, a dict of the "
+            "gradients by name, and δ or None"
+        )
+    return result
 
 
 def over_neurons(terms: Array) -> Array:
@@ -164,12 +239,13 @@ def numeric(
     def wrapped(self: Owner, z: ArrayLike, *args: Rest.args, **kwargs: Rest.kwargs) -> Array:
         if not is_plain(z):
             z = as_float(z)
-        try:
+        if z.dtype != EXACT:
             return quiet(self, z, *args, **kwargs)
-        except TypeError as error:
-            if z.dtype != EXACT:
-                raise
-            name = type(self).__name__
+        name = type(self).__name__
+        try:
+            result = quiet(self, z, *args, **kwargs)
+        except (TypeError, AttributeError, OverflowError) as error:
             raise DtypeError(f"{name} of a fraction is no fraction: no exact mode") from error
+        return as_exact(result, f"{name}.{method.__name__} left exact arithmetic: its result")
 
     return wrapped  # type: ignore[return-value]  # z may be passed by name: Concatenate has no word for it

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost, Delta, Layer
-from nnframe.arrays import Array, Shape, check_result
+from nnframe.arrays import Array, Shape, check_result, output_of, three_of
 from nnframe.errors import PluginError, with_location
 from nnframe.fused import fused_pair
 from nnframe.parameters import Gradient
-from nnframe.settings import instance_of
+from nnframe.settings import check_call, instance_of
 from nnframe.step import Step
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def backprop(
     ------
     ShapeError, DtypeError, DataError
         For inputs, or results of a plugin, of the wrong shape or kind; for an empty batch.
+    ArgumentError
+        For what is no network, cost or generator.
     PluginError
         If an activation, layer or cost raises: the message says which, the cause is chained.
 
@@ -62,6 +64,7 @@ def backprop(
     >>> step.gradient[0]["w"].shape, step.deltas[-1].shape
     ((3, 2), (1, 2))
     """
+    check_call(network, training)
     instance_of(Cost, cost, "the cost")
     a, y = network.as_samples(x, y)
     m = len(a)
@@ -77,11 +80,10 @@ def backprop(
             if delta is None and network.takes_error[index]:
                 delta = error(layer, record, grad_a)
             if delta is None:
-                grad_a, summed, deltas[index] = layer.derivative(record, grad_a)
+                result = layer.derivative(record, grad_a)
             else:
-                grad_a, summed, deltas[index] = layer.derivative_from_error(
-                    record, delta, input_wanted=index > 0
-                )
+                result = layer.derivative_from_error(record, delta, input_wanted=index > 0)
+            grad_a, summed, deltas[index] = three_of(result)
             delta = None
             check_result(grad_a, record.a_in.shape, network.dtype, "∂C/∂a_in of derivative")
             take_mean(summed, m, gradient.layers[index])
@@ -99,7 +101,7 @@ def feedforward(
         try:
             record = network.layers[index].forward(a, training)
             shape = (len(a), *network.shapes[index + 1])
-            check_result(record.a, shape, network.dtype, "forward")
+            check_result(output_of(record), shape, network.dtype, "forward")
         except Exception as problem:
             raise _located(network, index, "forward", a, problem) from problem
         records.append(record)

@@ -79,4 +79,6 @@ def with_location(error: Exception, where: str) -> NNFrameError:
     """`error` told again with the place it came from, as the same nnframe error where it is one."""
     if isinstance(error, NNFrameError):
         return type(error)(f"{where}: {error}")
+    if isinstance(error, MemoryError):
+        return ArgumentError(f"{where}: takes more memory than there is")
     return PluginError(f"{where}: {type(error).__name__}: {error}")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nnframe.errors import ArgumentError
+from nnframe.settings import shown
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
@@ -34,9 +35,13 @@ def as_path(path: Any) -> Path:
     >>> as_path("model.npz").name
     'model.npz'
     """
-    if not isinstance(path, (str, os.PathLike)) or "\0" in os.fsdecode(path):
-        raise ArgumentError(f"expected the path of a file, got {path!r}")
-    return Path(os.fsdecode(path))
+    try:
+        text = os.fsdecode(path) if isinstance(path, (str, os.PathLike)) else "\0"
+    except Exception:  # a path of one's own may fail, or name no text
+        text = "\0"
+    if "\0" in text:
+        raise ArgumentError(f"expected the path of a file, got {shown(path)}")
+    return Path(text)
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> None:

@@ -27,8 +27,9 @@ from nnframe.costs import (
     check_pair,
     check_unit_interval,
 )
-from nnframe.costs.checks import weighted_log
+from nnframe.costs.checks import check_logarithms, weighted_log
 from nnframe.errors import ArgumentError
+from nnframe.settings import shown
 
 
 @frozen(eq=False)
@@ -80,10 +81,13 @@ def fuse(cost: type[Cost], activation: type[Activation]) -> Callable[[Pair], Pai
     >>> fused_pair(Quadratic(), MyLinear())
     LinearRegression(cost=Quadratic(), activation=MyLinear())
     """
-    if not isinstance(cost, type) or not isinstance(activation, type):
-        raise ArgumentError(f"fuse takes two classes, got {cost!r} and {activation!r}")
+    if not _is_class(Cost, cost) or not _is_class(Activation, activation):
+        got = f"{shown(cost)} and {shown(activation)}"
+        raise ArgumentError(f"fuse takes two classes, a cost's and an activation's; got {got}")
 
     def declare(pair: Pair) -> Pair:
+        if not isinstance(pair, type) or not issubclass(pair, FusedPair):
+            raise ArgumentError(f"fuse declares a class of FusedPair, got {shown(pair)}")
         known = _pairs.setdefault((cost, activation), pair)
         same = (known.__module__, known.__qualname__) == (pair.__module__, pair.__qualname__)
         if not same:
@@ -95,6 +99,10 @@ def fuse(cost: type[Cost], activation: type[Activation]) -> Callable[[Pair], Pai
         return pair
 
     return declare
+
+
+def _is_class(base: type, thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, base)
 
 
 def fused_pair(cost: Cost, activation: Activation | None) -> FusedPair | None:
@@ -118,14 +126,14 @@ class SigmoidCrossEntropy(FusedPair):
     """
 
     def forward(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("CrossEntropy", z, y)
+        z, y = check_logarithms("CrossEntropy", z, y)
         check_unit_interval("CrossEntropy", y, "targets")
         # y softplus(-z) + (1 - y) softplus(z): two terms of one sign, so nothing cancels.
         with np.errstate(all="ignore"):
             return _vanishing(y, softplus(-z)) + _vanishing(1 - y, softplus(z))
 
     def derivative(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("CrossEntropy", z, y)
+        z, y = check_logarithms("CrossEntropy", z, y)
         # (1 - y) σ(z) - y σ(-z): σ(z) - y without losing the digits of a σ(z) near y = 1.
         with np.errstate(all="ignore"):
             delta: Array = (1 - y) * sigmoid(z) - y * sigmoid(-z)
@@ -151,13 +159,13 @@ class SoftmaxLogLikelihood(FusedPair):
     """
 
     def forward(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("LogLikelihood", z, y)
+        z, y = check_logarithms("LogLikelihood", z, y)
         check_unit_interval("LogLikelihood", y, "targets")
         with np.errstate(all="ignore"):
             return _vanishing(y, -log_softmax(z))
 
     def derivative(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("LogLikelihood", z, y)
+        z, y = check_logarithms("LogLikelihood", z, y)
         with np.errstate(all="ignore"):
             log_a = log_softmax(z)
             total = y.sum(axis=-1, keepdims=True)
@@ -180,7 +188,7 @@ class SoftmaxKullbackLeibler(FusedPair):
     """
 
     def forward(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("KullbackLeibler", z, y)
+        z, y = check_logarithms("KullbackLeibler", z, y)
         check_unit_interval("KullbackLeibler", y, "targets")
         with np.errstate(all="ignore"):
             log_a = np.where(y == 0, 0, y * log_softmax(z))
@@ -208,13 +216,13 @@ class SigmoidFocal(FusedPair):
     cost: Focal
 
     def forward(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("Focal", z, y)
+        z, y = check_logarithms("Focal", z, y)
         check_unit_interval("Focal", y, "targets")
         with np.errstate(all="ignore"):
             return _vanishing(y, self._term(-z)) + _vanishing(1 - y, self._term(z))
 
     def derivative(self, z: Array, y: Array) -> Array:
-        z, y = check_pair("Focal", z, y)
+        z, y = check_logarithms("Focal", z, y)
         with np.errstate(all="ignore"):
             delta: Array = (1 - y) * self._slope(z) - y * self._slope(-z)
             return delta
@@ -254,10 +262,11 @@ class SigmoidWeightedSum(FusedPair):
         for term in self.cost.parts:
             pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
             if pair is None:
-                value = term.cost.forward(self.activation.forward(own), target)
+                value = term.value(self.activation.forward(z), y)
             else:
                 value = pair.forward(own, target)
-            total += term.share(z) * value
+            with np.errstate(all="ignore"):
+                total += term.share(z) * value
         return total
 
     def derivative(self, z: Array, y: Array) -> Array:
@@ -266,12 +275,13 @@ class SigmoidWeightedSum(FusedPair):
         for term in self.cost.parts:
             pair, own, target = fused_pair(term.cost, self.activation), term.of(z), term.of(y)
             if pair is None:
-                a = self.activation.forward(own)
-                slope = self.activation.pullback(own, a, term.cost.derivative(a, target))
+                a = self.activation.forward(z)
+                slope = self.activation.pullback(own, term.of(a), term.slope(a, y))
             else:
                 slope = pair.derivative(own, target)
             part = term.of(delta)  # a view
-            part += term.share(z) * slope
+            with np.errstate(all="ignore"):
+                part += term.share(z) * slope
         return delta
 
 

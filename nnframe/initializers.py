@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from attrs import field, frozen
 
 from nnframe.arrays import Array, Shape, as_float
 from nnframe.describe import call_repr
-from nnframe.errors import ShapeError
-from nnframe.settings import must_be_real, plain
+from nnframe.errors import ArgumentError, ShapeError
+from nnframe.settings import must_be_real, plain, positive_int, shown
+
+#: No memory holds more numbers.
+_LARGEST = 2**48
 
 
 class Initializer(ABC):
@@ -36,6 +39,19 @@ class Initializer(ABC):
         """Return float64 values of this shape."""
 
 
+def normal(mean: float, std: float, shape: Shape, rng: Any) -> Array:
+    """Numbers of N(mean, std²), or `ArgumentError` for a shape or generator that is none."""
+    if not isinstance(rng, np.random.Generator):
+        got = f"got {shown(rng)}"
+        raise ArgumentError(f"rng must be a generator, as numpy.random.default_rng(0); {got}")
+    if not isinstance(shape, (tuple, list)):
+        raise ArgumentError(f"shape must be a tuple, as (30, 784), got {shown(shape)}")
+    try:
+        return np.asarray(rng.normal(mean, std, shape))
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"no array has the shape {shown(shape)}: {error}") from error
+
+
 def drawn(
     initializer: Initializer,
     name: str,
@@ -50,7 +66,12 @@ def drawn(
     ------
     ShapeError, DtypeError
         If it is not, or holds no real numbers.
+    ArgumentError
+        For more numbers than any memory holds.
     """
+    if math.prod(shape) > _LARGEST:
+        sizes = " × ".join(f"{size:,}" for size in shape)
+        raise ArgumentError(f"{sizes} weights are more than any memory holds")
     values = as_float(initializer.draw(shape, fan_in, fan_out, rng), f"the initial {name}")
     if values.shape != shape:
         what = f"{type(initializer).__name__}.draw returned shape {values.shape}"
@@ -89,7 +110,7 @@ class Normal(Initializer):
     std: float = field(default=1.0, converter=plain, validator=must_be_real(low=0.0))
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(self.mean, self.std, shape)
+        return normal(self.mean, self.std, shape, rng)
 
 
 @final
@@ -103,7 +124,7 @@ class ScaledNormal(Initializer):
     """
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(0.0, 1 / math.sqrt(fan_in), shape)
+        return normal(0.0, 1 / math.sqrt(positive_int(fan_in, "fan_in")), shape, rng)
 
 
 @final
@@ -120,7 +141,8 @@ class Glorot(Initializer):
     """
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(0.0, math.sqrt(2 / (fan_in + fan_out)), shape)
+        total = positive_int(fan_in, "fan_in") + positive_int(fan_out, "fan_out")
+        return normal(0.0, math.sqrt(2 / total), shape, rng)
 
 
 @final
@@ -136,4 +158,4 @@ class He(Initializer):
     """
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-        return rng.normal(0.0, math.sqrt(2 / fan_in), shape)
+        return normal(0.0, math.sqrt(2 / positive_int(fan_in, "fan_in")), shape, rng)

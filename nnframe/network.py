@@ -18,8 +18,9 @@ from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError, wit
 from nnframe.initializers import Initializer
 from nnframe.layers import Dense
 from nnframe.layers.composite import as_parts
+from nnframe.layers.declared import initial_theta, initial_values, shape_after
 from nnframe.parameters import Layout
-from nnframe.settings import positive_int, seed_or_generator
+from nnframe.settings import generator_or_none, positive_int, seed_or_generator, shown
 
 _DTYPES = ("float16", "float32", "float64", "object")
 
@@ -75,12 +76,12 @@ class Network:
     ) -> None:
         self.dtype = _checked_dtype(dtype)
         descriptions = as_parts(layers)
-        sizes = n_in if isinstance(n_in, tuple) else (n_in,)
+        sizes = n_in if isinstance(n_in, tuple) and n_in else (n_in,)
         shape = tuple(positive_int(size, "Network's n_in") for size in sizes)
         generator = np.random.default_rng(seed_or_generator(rng))
         self.shapes, initial = declared(descriptions, shape, generator)
         self.layout = Layout.of(initial)
-        self._bind(descriptions, self._as_parameters(self.layout.flat(initial)))
+        self._bind(descriptions, initial_theta(self.layout.flat(initial), self.dtype))
 
     def _bind(self, layers: Sequence[Layer], theta: Array) -> None:
         self._theta = theta
@@ -89,13 +90,6 @@ class Network:
             layer.with_parameters(own) for layer, own in zip(layers, views, strict=True)
         )
         self.takes_error = tuple(map(takes_error, self.layers))
-
-    def _as_parameters(self, flat: Array) -> Array:
-        if self.dtype == EXACT:
-            from fractions import Fraction  # only exact mode needs it
-
-            return np.array([Fraction(value) for value in flat.tolist()], dtype=object)
-        return flat.astype(self.dtype)
 
     @classmethod
     def of_sizes(
@@ -127,10 +121,10 @@ class Network:
         >>> Network.of_sizes([784, 30, 10])
         Network(784 → 30 → 10, 23,860 parameters, float64)
         """
-        if not isinstance(sizes, Sequence) or len(sizes) < 2:
-            raise ArgumentError(
-                f"of_sizes takes two sizes or more, as [784, 30, 10], got {sizes!r}"
-            )
+        listed = isinstance(sizes, Sequence) and not isinstance(sizes, (str, bytes))
+        if not listed or len(sizes) < 2:
+            got = f"got {shown(sizes)}"
+            raise ArgumentError(f"of_sizes takes two sizes or more, as [784, 30, 10], {got}")
         settings: dict[str, Any] = {"weights": weights, "biases": biases}
         given = {name: value for name, value in settings.items() if value is not None}
         hidden = Sigmoid() if activation is None else activation
@@ -207,6 +201,7 @@ class Network:
         ShapeError, DtypeError
             For samples of another width, columns for rows, and arrays that are no real numbers.
         """
+        generator_or_none(training)
         batch, single = self.as_batch(x)
         with np.errstate(under="ignore"):
             output: Array = feedforward(self, batch, training)[-1].a
@@ -285,26 +280,28 @@ class Network:
 
 def declared(
     layers: Sequence[Layer], shape: Shape, rng: np.random.Generator
-) -> tuple[tuple[Shape, ...], list[dict[str, Array]]]:
+) -> tuple[tuple[Shape, ...], list[dict[str, Any]]]:
     """The shapes of a sample before and after each layer, and the starting values of each."""
     shapes, initial = [shape], []
     for index, layer in enumerate(layers):
         try:
-            shapes.append(layer.shape_out(shapes[index]))
-            initial.append(layer.initial_parameters(shapes[index], rng))
+            shape_out = shape_after(layer, shapes[index])
+            initial.append(initial_values(layer, shapes[index], rng))
         except Exception as error:
             where = f"{Network._name(index, layers)} with {width(shapes[index])} numbers a sample"
             raise with_location(error, where) from error
+        shapes.append(shape_out)
     return tuple(shapes), initial
 
 
 def _checked_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    known = f"a network's dtype is one of {', '.join(_DTYPES)}"
     try:
         checked = np.dtype(dtype)
-    except TypeError as error:
-        raise DtypeError(
-            f"a network's dtype is one of {', '.join(_DTYPES)}, got {dtype!r}"
-        ) from error
-    if checked.name not in _DTYPES:
-        raise DtypeError(f"a network's dtype is one of {', '.join(_DTYPES)}, got {checked}")
+    except Exception as error:  # an object's own dtype may be anything
+        raise DtypeError(f"{known}, got {shown(dtype)}") from error
+    # To NumPy any class means object: that of an activation too.
+    foreign = isinstance(dtype, type) and checked == EXACT and dtype not in (object, np.object_)
+    if foreign or checked.name not in _DTYPES:
+        raise DtypeError(f"{known}, got {shown(dtype) if foreign else checked}")
     return np.dtype(checked.type)  # native byte order, and the one object NumPy itself hands out

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nnframe.arrays import check_result
-from nnframe.errors import PluginError, with_location
+from nnframe.errors import ArgumentError, PluginError, with_location
 from nnframe.network import Network
+from nnframe.settings import instance_of, shown
 from nnframe.step import Step
 
 
@@ -23,6 +26,8 @@ def observe(network: Network, step: Step) -> None:
 
     Raises
     ------
+    ArgumentError
+        For what is no network, or no step of such a network.
     PluginError, ShapeError, DtypeError
         If a layer's `observed` raises, or returns something else than values of its parameters.
 
@@ -37,14 +42,23 @@ def observe(network: Network, step: Step) -> None:
     >>> network.layers[0].mean, network.layers[0].variance
     (array([1.]), array([1.5]))
     """
+    instance_of(Network, network, "the network")
+    instance_of(Step, step, "the step")
+    if len(step.records) != len(network.layers):
+        raise ArgumentError(
+            f"the step is of a network of {len(step.records)} layers, {network!r} has "
+            f"{len(network.layers)}"
+        )
     for index, (layer, record) in enumerate(zip(network.layers, step.records, strict=True)):
         try:
-            for name, value in layer.observed(record).items():
+            seen = layer.observed(record)
+            if not isinstance(seen, Mapping):
+                raise PluginError(f"observed returned {shown(seen)}, expected a dict of arrays")
+            for name, value in seen.items():
                 view = layer.parameters.get(name)
                 if view is None:
-                    raise PluginError(
-                        f"observed returned {name!r}, expected some of {sorted(layer.parameters)}"
-                    )
+                    known = sorted(layer.parameters)
+                    raise PluginError(f"observed returned {shown(name)}, expected some of {known}")
                 view[...] = check_result(value, view.shape, view.dtype, "observed, for ", name)
         except Exception as problem:
             raise with_location(problem, network.layer_name(index)) from problem

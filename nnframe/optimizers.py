@@ -14,7 +14,8 @@ from attrs import field, frozen
 
 from nnframe.arrays import Array
 from nnframe.describe import call_repr
-from nnframe.settings import must_be_positive, must_be_share, plain
+from nnframe.errors import PluginError, with_location
+from nnframe.settings import must_be_positive, must_be_share, plain, shown
 
 State: TypeAlias = dict[str, Array]
 
@@ -42,6 +43,45 @@ class Optimizer(ABC):
     @abstractmethod
     def step(self, theta: Array, gradient: Array, state: State) -> None:
         """Update θ and the state in place, from ∇C(θ)."""
+
+
+def first_state(optimizer: Optimizer, theta: Array) -> State:
+    """What `optimizer.start` returns, once it is known to be a state.
+
+    Raises
+    ------
+    PluginError
+        If it is none, or `start` fails.
+    """
+    try:
+        state = optimizer.start(theta)
+    except Exception as error:
+        raise with_location(error, f"{optimizer!r}, start") from error
+    if not isinstance(state, dict):
+        raise PluginError(
+            f"{type(optimizer).__name__}.start returned {shown(state)}, expected a dict of arrays"
+        )
+    return state
+
+
+def make_step(optimizer: Optimizer, theta: Array, gradient: Array, state: State) -> None:
+    """One step of an optimizer; a training asks afterwards whether θ is still finite.
+
+    Raises
+    ------
+    PluginError
+        If `step` fails, or returns something where it should have changed θ.
+    """
+    try:
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            result: object = optimizer.step(theta, gradient, state)
+    except Exception as error:
+        raise with_location(error, f"{optimizer!r}, step") from error
+    if result is not None:
+        raise PluginError(
+            f"{type(optimizer).__name__}.step returned {type(result).__name__}, expected None: it "
+            "has to change θ in place, as theta -= … does"
+        )
 
 
 @final

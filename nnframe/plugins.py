@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from nnframe.errors import PluginError, UnknownPluginError
+from nnframe.errors import ArgumentError, PluginError, UnknownPluginError
+from nnframe.settings import shown
 
 #: Each kind of plugin, the entry-point group it is registered in, and what one of them is called.
 GROUPS = {
@@ -68,13 +69,18 @@ def installed(group: str | None = None, points: Points | None = None) -> list[Pl
 
     `points` is a snapshot, of this moment if not given.
 
+    Raises
+    ------
+    UnknownPluginError
+        If there is no such group.
+
     Examples
     --------
     >>> [plugin.name for plugin in installed("nnframe.costs")][:3]
     ['absolute', 'cosine', 'cross-entropy']
     """
-    groups = [group] if group else list(GROUPS)
-    points = snapshot() if points is None else points
+    groups = list(GROUPS) if group is None else [_checked(group)]
+    points = _given(points)
     found = [_described(point) for point in points if point.group in groups]
     return sorted(found, key=lambda plugin: (groups.index(plugin.group), plugin.name))
 
@@ -94,10 +100,10 @@ def load(group: str, name: str, points: Points | None = None) -> Any:
     >>> load("nnframe.activations", "leaky-relu")(slope=0.2)
     LeakyReLU(slope=0.2)
     """
-    if group not in GROUPS:
-        raise UnknownPluginError(f"unknown group {group!r}: there are {', '.join(GROUPS)}")
-    kind = GROUPS[group]
-    points = snapshot() if points is None else points
+    kind = GROUPS[_checked(group)]
+    if not isinstance(name, str):
+        raise UnknownPluginError(f"{kind}s are registered under names, got {shown(name)}")
+    points = _given(points)
     found = [point for point in points if (point.group, point.name) == (group, name)]
     if not found:
         known = [plugin.name for plugin in installed(group, points)]
@@ -126,8 +132,10 @@ def registration(group: str, thing: type, points: Points | None = None) -> Plugi
     >>> registration("nnframe.activations", LeakyReLU).name
     'leaky-relu'
     """
-    package = thing.__module__.partition(".")[0]
-    for point in snapshot() if points is None else points:
+    if not isinstance(thing, type):
+        raise ArgumentError(f"only classes are registered, got {shown(thing)}")
+    group, package = _checked(group), thing.__module__.partition(".")[0]
+    for point in _given(points):
         # Only where it can be, so that no other plugin is imported for this.
         module, _, name = point.value.partition(":")
         near = module.partition(".")[0] == package or name == thing.__qualname__
@@ -136,6 +144,21 @@ def registration(group: str, thing: type, points: Points | None = None) -> Plugi
                 if point.load() is thing:
                     return _described(point)
     return None
+
+
+def _given(points: Points | None) -> Points:
+    """These entry points, or those of this moment."""
+    if points is None:
+        return snapshot()
+    if not isinstance(points, (tuple, list)) or not all(isinstance(p, EntryPoint) for p in points):
+        raise ArgumentError(f"points must be a snapshot() of entry points, got {shown(points)}")
+    return tuple(points)
+
+
+def _checked(group: str) -> str:
+    if not isinstance(group, str) or group not in GROUPS:
+        raise UnknownPluginError(f"unknown group {shown(group)}: there are {', '.join(GROUPS)}")
+    return group
 
 
 def _described(point: EntryPoint) -> Plugin:

@@ -14,6 +14,26 @@ from nnframe.errors import ArgumentError
 
 Validator: TypeAlias = Callable[[Any, Any, Any], None]
 
+#: Whole numbers stay below.
+LARGE = 2**63
+
+
+def shown(value: Any) -> str:
+    """`value` as an error shows it: cut short where it is long.
+
+    Examples
+    --------
+    >>> shown(2.5)
+    '2.5'
+    >>> shown(10**400)
+    '10000000000000000000000000000000000000000000000000000000000000000000000000000000…'
+    """
+    try:
+        text = repr(value)
+    except Exception:  # Python prints no number of thousands of digits, and a plugin may fail
+        return f"a {type(value).__name__}"
+    return text if len(text) <= 100 else f"{text[:80]}…"
+
 
 def positive_int(value: Any, what: str) -> int:
     """`value` as an int above 0, or `ArgumentError`.
@@ -23,13 +43,24 @@ def positive_int(value: Any, what: str) -> int:
     >>> positive_int(30, "n_out")
     30
     """
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = 0
-    if number < 1 or isinstance(value, bool):
-        raise ArgumentError(f"{what} must be a whole number of 1 or more, got {value!r}")
+    return whole(value, what, 1)
+
+
+def whole(value: Any, what: str, least: int) -> int:
+    """`value` as an int of `least` or more, or `ArgumentError`."""
+    number = _index(value, least - 1)
+    if not least <= number < LARGE:
+        limit = f"of {least} or more" if number < LARGE else "below 2⁶³"
+        raise ArgumentError(f"{what} must be a whole number {limit}, got {shown(value)}")
     return number
+
+
+def _index(value: Any, otherwise: int) -> int:
+    """`value` as an int; True and False are none."""
+    try:
+        return otherwise if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        return otherwise
 
 
 def index_of(value: Any, size: int, what: str, owner: str) -> int:
@@ -40,56 +71,90 @@ def index_of(value: Any, size: int, what: str, owner: str) -> int:
     >>> index_of(-1, 3, "neuron", "Dense(3)")
     2
     """
-    try:
-        index = operator.index(value)
-    except TypeError:
-        index = size
+    index = _index(value, size)
     if not -size <= index < size:
-        raise ArgumentError(f"{owner} has {what}s 0 to {size - 1}: there is no {what} {value!r}")
+        which = f"there is no {what} {shown(value)}"
+        raise ArgumentError(f"{owner} has {what}s 0 to {size - 1}: {which}")
     return index % size
 
 
 def is_real(value: Any) -> bool:
-    """Whether `value` is a finite real number, which True and False are not."""
-    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
+    """Whether `value` is a real number that a float can be near to; True and False are not."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # of a whole number or a fraction
+        return False
 
 
 def real(value: Any, what: str, low: float = -math.inf, high: float = math.inf) -> None:
     """Raise `ArgumentError` unless `value` is a finite real number, low <= value <= high."""
     if not is_real(value) or not low <= value <= high:
         limits = "" if low == -math.inf and high == math.inf else f" from {low:g} to {high:g}"
-        raise ArgumentError(f"{what} must be a real number{limits}, got {value!r}")
+        raise ArgumentError(f"{what} must be a real number{limits}, got {shown(value)}")
 
 
 def positive(value: Any, what: str) -> None:
     """Raise `ArgumentError` unless `value` is a finite real number above 0."""
     if not is_real(value) or not value > 0:
-        raise ArgumentError(f"{what} must be a positive number, got {value!r}")
+        raise ArgumentError(f"{what} must be a positive number, got {shown(value)}")
 
 
 def seed_or_generator(rng: Any) -> int | np.random.Generator:
     """`rng`, a seed of 0 or more or a generator, or `ArgumentError`."""
     if isinstance(rng, np.random.Generator):
         return rng
-    try:
-        seed = operator.index(rng)
-    except TypeError:
-        seed = -1
+    seed = _index(rng, -1)
     if seed < 0:
-        raise ArgumentError(f"rng must be a seed of 0 or more, or a Generator, got {rng!r}")
+        raise ArgumentError(f"rng must be a seed of 0 or more, or a Generator, got {shown(rng)}")
     return seed
 
 
 def plain(value: Any) -> Any:
     """A Python number for a NumPy one, which would otherwise widen every float32 it meets."""
-    return value.item() if hasattr(value, "item") else value
+    try:
+        return value.item() if hasattr(value, "item") else value
+    except (TypeError, ValueError, RuntimeError):  # of several numbers: refused by who asks
+        return value
+
+
+def generator_or_none(training: Any) -> None:
+    """Raise `ArgumentError` unless `training` is a generator, or None."""
+    if training is not None and not isinstance(training, np.random.Generator):
+        raise ArgumentError(
+            "training must be a generator, as numpy.random.default_rng(0), or None; got "
+            f"{shown(training)}"
+        )
+
+
+def check_call(network: Any, training: Any) -> None:
+    """Raise `ArgumentError` unless these are a network, and a generator or None.
+
+    For the engine, which cannot import the class of networks, as that is made on it.
+    """
+    generator_or_none(training)
+    if isinstance(network, type) or not hasattr(network, "as_samples"):
+        raise ArgumentError(
+            f"the network must be an instance of Network, got {shown(network)}{_call(network)}"
+        )
+
+
+def must_be_callable(value: Any, what: str) -> None:
+    """Raise `ArgumentError` unless `value` can be called."""
+    if not callable(value):
+        raise ArgumentError(f"{what} must be a function, got {shown(value)}")
+
+
+def _call(value: Any) -> str:
+    return f": write {value.__name__}(...)" if isinstance(value, type) else ""
 
 
 def instance_of(kind: type, value: Any, what: str) -> None:
     """Raise `ArgumentError` unless `value` is one, and not the class itself, the common slip."""
     if not isinstance(value, kind):
-        call = f": write {value.__name__}(...)" if isinstance(value, type) else ""
-        raise ArgumentError(f"{what} must be an instance of {kind.__name__}, got {value!r}{call}")
+        got = f"got {shown(value)}{_call(value)}"
+        raise ArgumentError(f"{what} must be an instance of {kind.__name__}, {got}")
 
 
 def must_be(kind: type) -> Validator:
@@ -106,7 +171,7 @@ def must_be_share(owner: Any, field: Any, value: Any) -> None:
     """A share that may be nothing but not all: 0 or more, and below 1."""
     if not is_real(value) or not 0 <= value < 1:
         what = _name(owner, field)
-        raise ArgumentError(f"{what} must be 0 or more and below 1, got {value!r}")
+        raise ArgumentError(f"{what} must be 0 or more and below 1, got {shown(value)}")
 
 
 def must_be_positive(owner: Any, field: Any, value: Any) -> None:
@@ -122,16 +187,16 @@ def must_be_whole(owner: Any, field: Any, value: Any) -> None:
 def must_be_flag(owner: Any, field: Any, value: Any) -> None:
     """True or False, as an attrs validator."""
     if not isinstance(value, bool):
-        raise ArgumentError(f"{_name(owner, field)} must be True or False, got {value!r}")
+        raise ArgumentError(f"{_name(owner, field)} must be True or False, got {shown(value)}")
 
 
 def must_be_one_of(*words: str) -> Validator:
     """One of these words, as an attrs validator."""
 
     def check(owner: Any, field: Any, value: Any) -> None:
-        if value not in words:
+        if not isinstance(value, str) or value not in words:
             wanted = " or ".join(map(repr, words))
-            raise ArgumentError(f"{_name(owner, field)} must be {wanted}, got {value!r}")
+            raise ArgumentError(f"{_name(owner, field)} must be {wanted}, got {shown(value)}")
 
     return check
 

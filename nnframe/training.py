@@ -9,7 +9,6 @@ from os import PathLike
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from attrs import define, field, frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
@@ -19,8 +18,15 @@ from nnframe.engines.choice import started
 from nnframe.engines.protocol import Engine, Task
 from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.network import Network
-from nnframe.optimizers import SGD, Optimizer, State
-from nnframe.settings import instance_of, positive_int, seed_or_generator
+from nnframe.optimizers import SGD, Optimizer, first_state
+from nnframe.progress import Epoch, Position
+from nnframe.settings import (
+    instance_of,
+    must_be_callable,
+    positive_int,
+    seed_or_generator,
+    shown,
+)
 
 if TYPE_CHECKING:
     from nnframe.checkpoint import Checkpoint
@@ -32,69 +38,7 @@ class StopTraining(Exception):  # noqa: N818  # not an error: a callback raises 
     """Raised by a callback to end training after the epoch it was told of."""
 
 
-@frozen(eq=False)
-class Epoch:
-    """What one pass over the training data came to; callbacks get one.
-
-    Attributes
-    ----------
-    number, of : int
-        This epoch, from 1, and how many were asked for.
-    cost : float
-        Mean cost over the epoch's mini-batches, each measured just before its step.
-    accuracy : float or None
-        Share of the validation samples classified rightly; None without such samples.
-    network : Network
-        As it is after the epoch.
-    """
-
-    number: int
-    of: int
-    cost: float
-    accuracy: float | None
-    network: Network
-
-
 Callback: TypeAlias = Callable[[Epoch], object]
-
-
-@define(eq=False)
-class Position:
-    """How far a training has come: with θ, all that decides how it goes on.
-
-    Attributes
-    ----------
-    seed : int
-    state : dict of str to ndarray
-        What the optimizer remembers.
-    epoch : int
-        The one under way, from 1.
-    steps : int
-        Mini-batches of it that are done.
-    total : float
-        The cost of their samples, summed.
-    noise : numpy.random.Generator
-        The randomness of this epoch's layers, such as dropout.
-    history : list of Epoch
-        The epochs that are over.
-    """
-
-    seed: int
-    state: State
-    epoch: int = 1
-    steps: int = 0
-    total: float = 0.0
-    noise: np.random.Generator = field(init=False)
-    history: list[Epoch] = field(init=False, factory=list)
-
-    def __attrs_post_init__(self) -> None:
-        self.noise = np.random.default_rng([self.seed, self.epoch, 1])
-
-    def finish_epoch(self, record: Epoch) -> None:
-        """Go on to the next epoch."""
-        self.history.append(record)
-        self.epoch, self.steps, self.total = self.epoch + 1, 0, 0.0
-        self.noise = np.random.default_rng([self.seed, self.epoch, 1])
 
 
 def train(
@@ -178,11 +122,15 @@ def train(
     instance_of(Optimizer, optimizer, "the optimizer")
     check_rate(network, optimizer)
     if not isinstance(callbacks, (list, tuple)):
-        raise ArgumentError(f"callbacks must be a list of functions, got {callbacks!r}")
+        raise ArgumentError(f"callbacks must be a list of functions, got {shown(callbacks)}")
+    for number, callback in enumerate(callbacks):
+        must_be_callable(callback, f"callbacks[{number}]")
+    if not isinstance(resume, bool):
+        raise ArgumentError(f"resume must be True or False, got {shown(resume)}")
     seed = seed_of(rng)
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
-    at = Position(seed, optimizer.start(network.parameters))
+    at = Position(seed, first_state(optimizer, network.parameters))
     task, keeper = Task(network, cost, optimizer, x, y, batch_size), None
     if checkpoint is not None:
         from nnframe.checkpoint.keeper import keeper_of  # only who keeps a training pays for it
@@ -243,6 +191,7 @@ def accuracy(network: Network, x: ArrayLike, y: ArrayLike, batch_size: int = 100
     -------
     float from 0 to 1, or None
         None where the targets are no classes, that is, not one-hot rows (or single zeros and ones).
+        An output of NaN counts as wrong.
 
     Examples
     --------
@@ -251,6 +200,8 @@ def accuracy(network: Network, x: ArrayLike, y: ArrayLike, batch_size: int = 100
     >>> accuracy(network, [[0, 0], [0, 0]], [[1, 0], [0, 1]])
     0.5
     """
+    instance_of(Network, network, "the network")
+    batch_size = positive_int(batch_size, "batch_size")
     return share_right(network, *checked_samples(network, (x, y), "the"), batch_size)
 
 
@@ -269,9 +220,11 @@ def share_right(network: Network, x: Array, y: Array, batch_size: int = 1000) ->
             y[start : start + batch_size],
         )
         if single:
-            right += int(((output >= 0.5) == (target >= 0.5)).sum())
+            same = (output[:, 0] >= 0.5) == (target[:, 0] >= 0.5)
         else:
-            right += int((output.argmax(axis=1) == target.argmax(axis=1)).sum())
+            same = output.argmax(axis=1) == target.argmax(axis=1)
+        # NaN would count as the largest output, but it answers nothing.
+        right += int((same & (output == output).all(axis=1)).sum())
     return right / len(x)
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import struct
-import warnings
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nnframe import datasets
 from nnframe.datasets.npz import read_npz
@@ -288,37 +284,3 @@ def test_other_kinds_of_file(tmp_path, name):
     path.write_bytes(b"1,2,3")
     with pytest.raises(DataFileError, match=r"expected the book's pickle \(\.pkl, \.pkl\.gz\)"):
         datasets.load(path)
-
-
-def archive(compressed: bool) -> bytes:
-    buffer = io.BytesIO()
-    (np.savez_compressed if compressed else np.savez)(buffer, **PARTS)
-    return buffer.getvalue()
-
-
-VALID = {compressed: archive(compressed) for compressed in (False, True)}
-
-
-@settings(derandomize=True, deadline=None, max_examples=200)
-@given(
-    cut=st.none() | st.integers(0, 2000),
-    flips=st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), max_size=4),
-    garbage=st.tuples(st.integers(0, 3000), st.binary(max_size=6)),
-)
-@pytest.mark.parametrize("compressed", [False, True])
-def test_damage_is_an_error_of_ours_or_none(tmp_path_factory, compressed, cut, flips, garbage):
-    content = bytearray(VALID[compressed][:cut])
-    for place, value in flips:
-        if content:
-            content[place % len(content)] = value
-    place, inserted = garbage
-    content[place:place] = inserted
-    path = tmp_path_factory.getbasetemp() / "damaged.npz"
-    path.write_bytes(content)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            samples = read_npz(path)
-        except NNFrameError:
-            return
-    assert np.isfinite(samples.train[0]).all()

@@ -6,13 +6,10 @@ import gzip
 import os
 import pickle
 import struct
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nnframe import datasets
 from nnframe.datasets.book_pickle import read_book_pickle
@@ -267,39 +264,6 @@ def test_encoding_one_string_again_and_again_is_bounded(tmp_path, monkeypatch):
     one = b"c_codecs\nencode\nX" + struct.pack("<I", 60) + b"a" * 60 + b"U\x06latin1\x86R"
     with pytest.raises(DataFileError, match="holds more than 2 GiB"):
         datasets.load(written(tmp_path, b"\x80\x02" + one + one + b"\x86."))
-
-
-VALID = {
-    "python 2": python2(),
-    "protocol 2": pickle.dumps(CONTENT, 2),
-    "protocol 5": pickle.dumps(CONTENT, 5),
-    "packed": gzip.compress(python2(), mtime=0),
-}
-
-
-@settings(derandomize=True, deadline=None, max_examples=150)
-@given(
-    cut=st.none() | st.integers(0, 400),
-    flips=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=4),
-    garbage=st.tuples(st.integers(0, 2000), st.binary(max_size=6)),
-)
-@pytest.mark.parametrize("kind", VALID)
-def test_damage_is_an_error_of_ours_or_none(tmp_path_factory, kind, cut, flips, garbage):
-    content = bytearray(VALID[kind][:cut])
-    for place, value in flips:
-        if content:
-            content[place % len(content)] = value
-    place, inserted = garbage
-    content[place:place] = inserted
-    path = tmp_path_factory.getbasetemp() / "damaged.pkl"
-    path.write_bytes(content)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            samples = datasets.load(path)
-        except NNFrameError:
-            return
-    assert np.isfinite(samples.train[0]).all()
 
 
 @pytest.mark.skipif(not BOOK.exists(), reason="the book's mnist.pkl.gz is not there")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nnframe.abstract import Activation
-from nnframe.arrays import Array, numeric
+from nnframe.arrays import Array, numeric, with_gradient
+from nnframe.errors import ShapeError
 
 
 class Softmax(Activation):
@@ -25,6 +26,8 @@ class Softmax(Activation):
 
     @numeric
     def forward(self, z: Array) -> Array:
+        if not z.ndim or not z.shape[-1]:
+            raise ShapeError(f"Softmax needs one number a sample or more, got z of shape {z.shape}")
         e = np.exp(z - z.max(axis=-1, keepdims=True))
         a: Array = e / e.sum(axis=-1, keepdims=True)
         return a
@@ -49,6 +52,8 @@ class Softmax(Activation):
         """
         if type(self) is not Softmax:  # a subclass's own Jacobian is the one that counts
             return Activation.pullback(self, z, a, grad_a)
+        z, grad_a = with_gradient("Softmax", z, grad_a)
+        _, a = with_gradient("Softmax", z, a, "a")
         largest = a.argmax(axis=-1)[..., None]
         relative = grad_a - np.take_along_axis(grad_a, largest, axis=-1)
         delta: Array = a * (relative - (relative * a).sum(axis=-1, keepdims=True))

@@ -15,7 +15,7 @@ import stat
 import struct
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 
@@ -67,6 +67,11 @@ def pack(metadata: str, arrays: dict[str, Array]) -> memoryview:
                 np.lib.format.write_array(member, _little(arrays[name]), (1, 0), allow_pickle=False)
         archive.comment = _SEAL + b"0" * 64
     return seal(file.getbuffer())
+
+
+def can_hold(dtype: np.dtype[Any]) -> bool:
+    """Whether a model file takes arrays of this dtype."""
+    return dtype == EXACT or dtype.newbyteorder("<").str in _DTYPES
 
 
 def _info(name: str) -> zipfile.ZipInfo:

@@ -14,6 +14,7 @@ from nnframe.checkpoint.plain_json import Node
 from nnframe.errors import ArgumentError, PluginError
 from nnframe.initializers import Initializer
 from nnframe.optimizers import Optimizer
+from nnframe.settings import shown
 
 #: Classes that are not registered, by the names that a file is to know them by.
 Known: TypeAlias = Mapping[str, type]
@@ -139,14 +140,18 @@ class Catalogue:
 
     def _check_known(self) -> None:
         if not isinstance(self.known, Mapping):
-            raise ArgumentError(f"known must be a dict, as {{'Swish': Swish}}, got {self.known!r}")
+            raise ArgumentError(
+                f"known must be a dict, as {{'Swish': Swish}}, got {shown(self.known)}"
+            )
         for name, thing in self.known.items():
             if not isinstance(name, str) or not NAME.fullmatch(name):
-                raise ArgumentError(f"known: {name!r} is no name of letters, digits, -, _ and .")
+                raise ArgumentError(
+                    f"known: {shown(name)} is no name of letters, digits, -, _ and ."
+                )
             kind = kind_of(thing) if isinstance(thing, type) else None
             if kind is None:
                 raise ArgumentError(
-                    f"known[{name!r}] must be a class of {', '.join(KINDS)}, got {thing!r}"
+                    f"known[{name!r}] must be a class of {', '.join(KINDS)}, got {shown(thing)}"
                 )
             if any((p.group, p.name) == (group_of(kind), name) for p in self.points):
                 raise ArgumentError(f"known: {name!r} is the name of a registered {kind}")

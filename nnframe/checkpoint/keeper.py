@@ -11,6 +11,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -20,7 +21,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from nnframe.arrays import Array
-from nnframe.checkpoint.archive import NAME
+from nnframe.checkpoint.archive import NAME, can_hold
 from nnframe.checkpoint.catalogue import Catalogue, Known
 from nnframe.checkpoint.content import blamed_on, metadata_of, read_content, write_content
 from nnframe.checkpoint.digest import digest_of
@@ -34,8 +35,8 @@ from nnframe.errors import ArgumentError, ModelFileError
 from nnframe.files import as_path
 from nnframe.network import Network
 from nnframe.optimizers import Optimizer
-from nnframe.settings import must_be_positive, positive_int
-from nnframe.training import Position
+from nnframe.progress import Position
+from nnframe.settings import must_be, must_be_positive, positive_int
 
 #: The engine of a training that does not say which.
 NUMPY = "numpy"
@@ -74,7 +75,7 @@ class Checkpoint:
         default=None, validator=_maybe(lambda o, f, v: positive_int(v, f.name))
     )
     seconds: float | None = field(default=None, validator=_maybe(must_be_positive))
-    known: Known | None = None
+    known: Known | None = field(default=None, validator=_maybe(must_be(Mapping)))
 
 
 def _said(settings: JSON) -> JSON:
@@ -213,10 +214,12 @@ class Keeper:
             "history/accuracy": np.array([epoch.accuracy for epoch in at.history], float),
         }
         for name, value in at.state.items():
-            if not isinstance(value, np.ndarray) or not NAME.fullmatch(name):
+            known = isinstance(name, str) and NAME.fullmatch(name)
+            if not known or type(value) is not np.ndarray or not can_hold(value.dtype):
                 raise ArgumentError(
                     f"{self.optimizer!r} keeps {name!r}, a {type(value).__name__}, in its state: "
-                    "only arrays can be saved, under names of letters, digits, -, _ and ."
+                    "only arrays of real numbers can be saved, under names of letters, digits, -, "
+                    "_ and ."
                 )
             arrays[f"optimizer/{name}"] = value
         metadata = metadata_of(self.recipes, self.description, training)

@@ -10,7 +10,7 @@ from nnframe.arrays import Array
 from nnframe.checkpoint.plain_json import JSON, Node
 from nnframe.errors import ModelFileError
 from nnframe.network import Network
-from nnframe.training import Epoch, Position
+from nnframe.progress import Epoch, Position
 
 
 def place_of(at: Position) -> JSON:

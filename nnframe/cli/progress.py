@@ -8,7 +8,7 @@ from types import TracebackType
 import click
 from tqdm import tqdm
 
-from nnframe.training import Epoch
+from nnframe.progress import Epoch
 
 
 def percent(share: float | None) -> str:

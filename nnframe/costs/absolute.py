@@ -26,12 +26,12 @@ class Absolute(Cost):
     array([[ 1., -1.,  0.]])
     """
 
-    @np.errstate(over="ignore")
+    @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Absolute", a, y)
         return over_neurons(abs(a - y))
 
-    @np.errstate(over="ignore")
+    @np.errstate(all="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Absolute", a, y)
         slope: Array = np.sign(a - y)

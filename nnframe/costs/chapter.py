@@ -24,12 +24,12 @@ class Quadratic(Cost):
     array([-0.2])
     """
 
-    @np.errstate(over="ignore", under="ignore")
+    @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
         return over_neurons((y - a) ** 2) / 2
 
-    @np.errstate(over="ignore", under="ignore")
+    @np.errstate(all="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Quadratic", a, y)
         return a - y

@@ -20,6 +20,8 @@ def check_pair(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     ------
     ShapeError
         If the shapes differ: (m,) against (m, 1) would broadcast to (m, m).
+    DtypeError
+        If one of them is exact and the other is not.
     DataError
         If there is no sample.
     """
@@ -29,6 +31,11 @@ def check_pair(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         raise ShapeError(
             f"{cost} compares outputs of shape {a.shape} with targets of shape {y.shape}: "
             f"they must be equal{_suggestion(a, y)}"
+        )
+    if (a.dtype == EXACT) != (y.dtype == EXACT):
+        raise DtypeError(
+            f"{cost} compares outputs of {a.dtype} with targets of {y.dtype}: exact numbers and "
+            "floats do not mix, convert one of them"
         )
     if not a.size:
         raise DataError(
@@ -59,17 +66,29 @@ def check_unit_interval(cost: str, values: Array, what: str) -> None:
         )
 
 
-def check_probabilities(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-    """`check_pair` for a cost of logarithms: both in [0, 1], and no fractions.
+def check_logarithms(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    """`check_pair` for a cost of logarithms: no fractions.
 
     Raises
     ------
-    DtypeError, DomainError
-        In an exact network, as the logarithm of a fraction is no fraction; outside [0, 1].
+    DtypeError
+        In an exact network, as the logarithm of a fraction is no fraction.
     """
     a, y = check_pair(cost, a, y)
     if a.dtype == EXACT:
         raise DtypeError(f"{cost} takes logarithms, so it has no exact mode: use Quadratic()")
+    return a, y
+
+
+def check_probabilities(cost: str, a: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    """`check_logarithms` of outputs and targets that have to be in [0, 1].
+
+    Raises
+    ------
+    DomainError
+        Outside [0, 1].
+    """
+    a, y = check_logarithms(cost, a, y)
     check_unit_interval(cost, a, "outputs")
     check_unit_interval(cost, y, "targets")
     return a, y

@@ -33,18 +33,19 @@ class Cosine(Cost):
     array([0., 1.])
     """
 
+    @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         (a, _), (y, _) = _directions(a, y)
         return over_neurons((a - y) ** 2) / 2
 
+    @np.errstate(all="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         (a, length), (y, _) = _directions(a, y)
         apart = a - y
         # Along a itself nothing changes: that part of â - ŷ is taken away.
         along = over_neurons(a * apart)[..., None]
-        with np.errstate(over="ignore", under="ignore"):
-            slope: Array = (apart - along * a) / length
-            return slope
+        slope: Array = (apart - along * a) / length
+        return slope
 
 
 def _directions(a: ArrayLike, y: ArrayLike) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
@@ -63,7 +64,6 @@ def _direction(values: Array, what: str) -> tuple[Array, Array]:
             f"Cosine is defined for {what} that are not all 0, got a sample of zeros at "
             f"{zero[0][0]}: they have no direction"
         )
-    with np.errstate(under="ignore", invalid="ignore"):  # ∞/∞ is NaN: it has no direction either
-        scaled = values / largest
-        length = np.sqrt(over_neurons(scaled**2))[..., None]
-        return scaled / length, length * largest
+    scaled = values / largest  # ∞/∞ is NaN: it has no direction either
+    length = np.sqrt(over_neurons(scaled**2))[..., None]
+    return scaled / length, length * largest

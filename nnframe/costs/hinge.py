@@ -33,13 +33,15 @@ class Hinge(Cost):
     array([[-1.,  0., -1.]])
     """
 
+    @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = _check(a, y)
         return over_neurons(np.maximum(1 - y * a, 0))
 
+    @np.errstate(all="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = _check(a, y)
-        slope: Array = np.where(y * a < 1, -y, 0)
+        slope: Array = np.where(y * a >= 1, 0, np.where(a == a, -y, a))  # NaN stays
         return slope
 
 

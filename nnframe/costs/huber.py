@@ -38,7 +38,7 @@ class Huber(Cost):
 
     d: float = field(default=1, converter=plain, validator=must_be_positive)
 
-    @np.errstate(over="ignore", under="ignore")
+    @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Huber", a, y)
         error = abs(a - y)
@@ -46,7 +46,7 @@ class Huber(Cost):
         # n (2e - n)/2 with n the nearer of e and d: e²/2, or d (2e - d)/2.
         return over_neurons(near * (2 * error - near)) / 2
 
-    @np.errstate(over="ignore")
+    @np.errstate(all="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("Huber", a, y)
         slope: Array = np.clip(a - y, -self.d, self.d)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, TypeAlias, final
 
 import numpy as np
@@ -10,10 +9,10 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
-from nnframe.arrays import EXACT, Array
+from nnframe.arrays import EXACT, Array, Shape, unmasked
 from nnframe.costs.checks import check_pair
-from nnframe.errors import ArgumentError, ShapeError
-from nnframe.settings import instance_of, plain, positive
+from nnframe.errors import ArgumentError, ShapeError, with_location
+from nnframe.settings import instance_of, plain, positive, shown
 
 EVERY = slice(None)
 
@@ -56,6 +55,31 @@ class Term:
             )
         return part
 
+    def value(self, a: Array, y: Array) -> Array:
+        """What its cost makes of its outputs and targets.
+
+        Raises
+        ------
+        PluginError, ShapeError
+            If its cost fails, or returns something else than one number a sample.
+        """
+        return self._made("forward", a, y, a.shape[:-1])
+
+    def slope(self, a: Array, y: Array) -> Array:
+        """The derivative of its cost, likewise."""
+        return self._made("derivative", a, y, self.of(a).shape)
+
+    def _made(self, method: str, a: Array, y: Array, shape: Shape) -> Array:
+        name = f"{type(self.cost).__name__}.{method}"
+        a, y = self.of(a), self.of(y)
+        try:
+            result = unmasked(getattr(self.cost, method)(a, y), name)
+        except Exception as error:
+            raise with_location(error, f"{self.cost!r} in a WeightedSum") from error
+        if result.shape != shape:
+            raise ShapeError(f"{name} returned shape {result.shape}, expected {shape}")
+        return result
+
 
 def _words(outputs: slice) -> str:
     parts = (outputs.start, outputs.stop, outputs.step)
@@ -67,9 +91,9 @@ Plain: TypeAlias = tuple[float, Cost, slice]
 
 
 def _terms(values: Any) -> tuple[Plain, ...]:
-    if isinstance(values, Cost) or not isinstance(values, Iterable):
+    if not isinstance(values, (list, tuple)):
         raise ArgumentError(
-            f"WeightedSum takes a list such as [(0.7, Quadratic()), …], got {values!r}"
+            f"WeightedSum takes a list such as [(0.7, Quadratic()), …], got {shown(values)}"
         )
     return tuple(map(_term, values))
 
@@ -78,7 +102,7 @@ def _term(value: Any) -> Plain:
     if not isinstance(value, (tuple, list)) or len(value) not in (2, 3):
         raise ArgumentError(
             "each part of a WeightedSum is (weight, cost) or (weight, cost, slice of the outputs), "
-            f"got {value!r}"
+            f"got {shown(value)}"
         )
     weight, cost, outputs = (*value, EVERY)[:3]
     positive(plain(weight), "a weight of a WeightedSum")
@@ -137,17 +161,19 @@ class WeightedSum(Cost):
         ]
         return f"WeightedSum([{', '.join(parts)}])"
 
+    @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("WeightedSum", a, y)
-        total: Array = sum(t.share(a) * t.cost.forward(t.of(a), t.of(y)) for t in self.parts)  # type: ignore[assignment]  # sum's own start, 0, is no array
+        total: Array = sum(t.share(a) * t.value(a, y) for t in self.parts)  # type: ignore[assignment]  # sum's own start, 0, is no array
         return total
 
+    @np.errstate(all="ignore")
     def derivative(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_pair("WeightedSum", a, y)
-        slope = np.zeros_like(a)
+        slope = np.zeros(a.shape, a.dtype.newbyteorder("="))
         for term in self.parts:
             part = term.of(slope)  # a view
-            part += term.share(a) * term.cost.derivative(term.of(a), term.of(y))
+            part += term.share(a) * term.slope(a, y)
         return slope
 
 

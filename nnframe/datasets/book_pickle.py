@@ -11,7 +11,6 @@ from __future__ import annotations
 import pickletools
 from collections.abc import Callable
 from os import PathLike
-from pathlib import Path
 from typing import IO, Any, cast
 
 import numpy as np
@@ -22,6 +21,7 @@ from nnframe.datasets.dataset import MAX_BYTES, Dataset
 from nnframe.datasets.files import Reader, array_of, opened
 from nnframe.datasets.prepare import prepared
 from nnframe.errors import DataFileError
+from nnframe.files import as_path
 
 _PARTS = ("train", "validation", "test")  # as the book's file has them
 _NUMBERS = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"}
@@ -55,6 +55,7 @@ def read_book_pickle(path: str | PathLike[str]) -> Dataset:
     Examples
     --------
     >>> import pickle, tempfile
+    >>> from pathlib import Path
     >>> pair = (np.array([[0.0, 0.5]], dtype=np.float32), np.array([7]))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "small.pkl")
@@ -62,7 +63,7 @@ def read_book_pickle(path: str | PathLike[str]) -> Dataset:
     ...     read_book_pickle(path)
     Dataset('small.pkl', 2 → 10: 1 train, 1 test, 1 validation)
     """
-    path = Path(path)
+    path = as_path(path)
     with opened(path) as reader:
         content = unpickle(reader)
         reader.check_end()

@@ -7,7 +7,6 @@ import math
 from array import array
 from collections.abc import Iterable, Iterator
 from os import PathLike
-from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
@@ -19,6 +18,7 @@ from nnframe.datasets.files import Reader, opened
 from nnframe.datasets.labels import is_whole, numbered
 from nnframe.datasets.prepare import held_out, prepared
 from nnframe.errors import ArgumentError, DataError
+from nnframe.files import as_path
 
 #: A column of such a name is the class, if nothing is said; else the last one is.
 LABELS = ("label", "class", "target", "species", "y")
@@ -52,15 +52,15 @@ def read_csv(path: str | PathLike[str], label: str | int | None = None) -> Datas
 
     Examples
     --------
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "flowers.csv")
+    ...     path = pathlib.Path(folder, "flowers.csv")
     ...     _ = path.write_text("length,width,kind\n" + "5.1,0.2,setosa\n6.3,1.8,other\n" * 5)
     ...     samples = read_csv(path, label="kind")
     >>> samples, samples.classes
     (Dataset('flowers.csv', 2 → 2: 8 train, 2 test), ('other', 'setosa'))
     """
-    path = Path(path)
+    path = as_path(path)
     with opened(path) as reader:
         rows = rows_of(reader)
         sheet = Sheet.begun(rows, label)
@@ -85,15 +85,15 @@ def read_numbers(path: str | PathLike[str]) -> Array:
 
     Examples
     --------
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "rows.csv")
+    ...     path = pathlib.Path(folder, "rows.csv")
     ...     _ = path.write_text("1;2\n3;4.5\n")
     ...     read_numbers(path)
     array([[1. , 2. ],
            [3. , 4.5]])
     """
-    with opened(Path(path)) as reader:
+    with opened(as_path(path)) as reader:
         return Sheet.begun(rows_of(reader), has_label=False).read()[1]
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
-from nnframe.arrays import Array, as_array
-from nnframe.errors import DataError, DtypeError, ShapeError
-from nnframe.settings import positive_int
+from nnframe.arrays import Array, as_array, as_float
+from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError
+from nnframe.settings import instance_of, positive_int, shown
 
 Samples: TypeAlias = tuple[Array, Array]
 
@@ -35,6 +35,10 @@ class Dataset:
 
     Raises
     ------
+    ArgumentError
+        For parts that are no pairs, and for a name that is no text.
+    DtypeError
+        For what is no array of real numbers.
     ShapeError
         For x or y without rows and columns, for parts that do not fit one another, and for more or
         fewer names than classes.
@@ -56,6 +60,10 @@ class Dataset:
     classes: tuple[str, ...] | None = None
 
     def __attrs_post_init__(self) -> None:
+        instance_of(str, self.name, "the name of a data set")
+        for part in ("train", "test", "validation"):
+            if part != "validation" or self.validation is not None:
+                object.__setattr__(self, part, as_samples(getattr(self, part), part))
         for part, (x, y) in self.parts().items():
             if x.ndim != 2 or y.ndim != 2 or len(x) != len(y):
                 raise ShapeError(
@@ -89,6 +97,13 @@ class Dataset:
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(x):,} {part}" for part, (x, _) in self.parts().items())
         return f"Dataset({self.name!r}, {self.n_in} → {self.n_out}: {counts})"
+
+
+def as_samples(pair: Any, part: str) -> Samples:
+    """A pair of arrays of real numbers, or a named error."""
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        raise ArgumentError(f"the {part} samples must be a pair (x, y), got {shown(pair)}")
+    return as_float(pair[0], f"the {part} x"), as_float(pair[1], f"the {part} y")
 
 
 def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
@@ -132,7 +147,8 @@ def one_hot(labels: ArrayLike, n_classes: int | None = None) -> Array:
         if not array.size:
             raise DataError("there are no labels: how many classes there are must be given")
         n_classes = max(int(array.max()), 0) + 1
-    n_classes = positive_int(n_classes, "n_classes")
+    else:
+        n_classes = positive_int(n_classes, "n_classes")
     outside = np.flatnonzero((array < 0) | (array >= n_classes))
     if outside.size:
         row = int(outside[0])

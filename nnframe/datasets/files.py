@@ -73,8 +73,6 @@ class Reader:
 @contextmanager
 def opened(path: Path) -> Iterator[Reader]:
     """A `Reader` of the file, unpacked where it begins as a .gz does, whatever its name says."""
-    if "\0" in str(path):
-        raise DataFileError(f"{str(path)!r} is no path: it has a null character in it")
     with located(path), path.open("rb") as file:
         packed = file.read(len(_GZIP)) == _GZIP
         file.seek(0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from os import PathLike
-from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from nnframe.arrays import Array
 from nnframe.datasets.dataset import MAX_BYTES
 from nnframe.datasets.files import array_of, opened
 from nnframe.errors import DataFileError
+from nnframe.files import as_path
 
 #: The third byte of a file says what its numbers are.
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -27,14 +27,14 @@ def read_idx(path: str | PathLike[str]) -> Array:
 
     Examples
     --------
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "labels-idx1-ubyte")
+    ...     path = pathlib.Path(folder, "labels-idx1-ubyte")
     ...     _ = path.write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4]))
     ...     read_idx(path)
     array([5, 0, 4], dtype=uint8)
     """
-    with opened(Path(path)) as reader:
+    with opened(as_path(path)) as reader:
         start = reader.read(4)
         if len(start) < 4 or start[:2] != b"\0\0":
             raise DataFileError("is no IDX file: those begin with two zero bytes")

@@ -13,6 +13,7 @@ from nnframe.datasets.files import located, opened
 from nnframe.datasets.idx import read_idx
 from nnframe.datasets.prepare import held_out, prepared
 from nnframe.errors import DataFileError
+from nnframe.files import as_path
 
 _MNIST = {"train": "train", "test": "t10k"}  # our names of the parts, and the files'
 #: What in the name of another file says which part it is.
@@ -38,7 +39,7 @@ def read_idx_folder(folder: str | PathLike[str]) -> Dataset:
     DataFileError
         Naming the file that is missing or damaged, or whose counts differ.
     """
-    folder = Path(folder)
+    folder = as_path(folder)
     pairs = mnist_pairs(folder) or other_pairs(folder)
     parts = {part: read_pair(pair) for part, pair in pairs.items()}
     with located(folder):

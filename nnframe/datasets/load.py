@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from os import PathLike
-from pathlib import Path
 
 from nnframe.datasets.book_pickle import read_book_pickle
 from nnframe.datasets.csv_file import read_csv
@@ -12,6 +11,7 @@ from nnframe.datasets.files import located
 from nnframe.datasets.idx_folder import read_idx_folder
 from nnframe.datasets.npz import read_npz
 from nnframe.errors import ArgumentError, DataFileError, PluginError, UnknownPluginError
+from nnframe.files import as_path
 
 GROUP = "nnframe.datasets"
 
@@ -51,7 +51,7 @@ def load(source: str | PathLike[str], label: str | int | None = None) -> Dataset
             return registered(source, label)
         except UnknownPluginError as error:
             unknown = f", and no data set has that name: {error}"
-    path = Path(source)
+    path = as_path(source)
     with located(path):  # even to look may be forbidden
         is_folder, is_there = path.is_dir(), path.exists()
     name = path.name.lower()

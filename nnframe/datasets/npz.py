@@ -13,6 +13,7 @@ from nnframe.datasets.dataset import MAX_BYTES, Dataset, Samples
 from nnframe.datasets.files import array_of, located
 from nnframe.datasets.prepare import held_out, prepared
 from nnframe.errors import DataFileError, NNFrameError
+from nnframe.files import as_path
 
 _SUFFIXES = {"train": "_train", "test": "_test", "validation": "_val"}
 
@@ -40,7 +41,7 @@ def read_npz(path: str | PathLike[str]) -> Dataset:
     ...     read_npz(path)
     Dataset('small.npz', 10 → 2: 8 train, 2 test)
     """
-    path = Path(path)
+    path = as_path(path)
     with located(path):
         arrays = read_arrays(path)
         return prepared(path.name, parts_of(arrays))

@@ -13,6 +13,7 @@ from nnframe.datasets.csv_file import read_numbers
 from nnframe.datasets.dataset import MAX_BYTES
 from nnframe.datasets.files import array_of, located, opened
 from nnframe.errors import DataFileError, DtypeError, MissingExtraError, ShapeError
+from nnframe.files import as_path
 
 #: What an image may be written as.
 IMAGES = (".png", ".pgm", ".jpg", ".jpeg", ".bmp")
@@ -59,7 +60,7 @@ def read_questions(path: str | PathLike[str], shape: Shape, invert: bool = False
     array([[1., 0.],
            [0., 1.]])
     """
-    path = Path(path)
+    path = as_path(path)
     name = path.name.lower()
     if name.endswith(IMAGES):
         return read_image(path, shape, invert)[None]

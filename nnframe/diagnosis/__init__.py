@@ -76,6 +76,7 @@ def diagnose(
     check_finite(targets, "y")
     step = backprop(network, cost, inputs, targets)
     m = len(inputs)
-    case = Case(network, step, inputs, floats(targets).reshape(m, -1), saturation, share)
+    limit, part = float(saturation), float(share)
+    case = Case(network, step, inputs, floats(targets).reshape(m, -1), limit, part)
     findings = findings_of(case)
     return Diagnosis(case.layers, findings, m, float(floats(step.cost)), case.learned)

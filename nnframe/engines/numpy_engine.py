@@ -15,7 +15,7 @@ from nnframe.engine import backprop
 from nnframe.engines.protocol import Engine, Run, Task
 from nnframe.network import Network
 from nnframe.observation import observe
-from nnframe.optimizers import State
+from nnframe.optimizers import State, make_step
 from nnframe.parameters import Gradient
 
 
@@ -34,8 +34,7 @@ class NumPyRun(Run):
             x, y = self.task.x[batch], self.task.y[batch]
             step = backprop(network, self.task.cost, x, y, noise)
             check_convergence(step, optimizer, epoch)
-            with np.errstate(under="ignore"):
-                optimizer.step(network.parameters, step.gradient.flat, state)
+            make_step(optimizer, network.parameters, step.gradient.flat, state)
             observe(network, step)
             costs.append(step.cost * len(batch))
         return costs

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
+from nnframe.arrays import EXACT
 from nnframe.describe import width
 from nnframe.engine import backprop
 from nnframe.errors import ArgumentError
@@ -30,7 +31,7 @@ from nnframe.explanation.steps.given import sample_given
 from nnframe.explanation.steps.gradient import gradients, updates
 from nnframe.explanation.units import units_of
 from nnframe.network import Network
-from nnframe.settings import instance_of, positive, positive_int
+from nnframe.settings import instance_of, positive, positive_int, shown
 
 
 def explain(
@@ -105,6 +106,7 @@ def explain(
     check_settings(rounding, given, first_layer, lang)
     if eta is not None:
         positive(eta, "eta")
+        eta = eta if network.dtype == EXACT else float(eta)
     twin, state = network.copy(), copy.deepcopy(training)
     step = backprop(twin, cost, x, y, training)
     _, target = twin.as_samples(x, y)
@@ -118,12 +120,13 @@ def explain(
         return Explanation(tuple(introduction(sheet, cost)), tuple(stages(sheet)), numbers, lang)
 
 
-def check_settings(
-    rounding: str, given: Mapping[str, ArrayLike] | None, first_layer: Any, lang: str
-) -> None:
+def check_settings(rounding: Any, given: Any, first_layer: Any, lang: Any) -> None:
     """Raise `ArgumentError` for a setting that does not exist."""
-    if rounding not in (SHOWN, CARRY):
-        raise ArgumentError(f"rounding is {SHOWN!r} or {CARRY!r}, got {rounding!r}")
+    if not isinstance(rounding, str) or rounding not in (SHOWN, CARRY):
+        raise ArgumentError(f"rounding is {SHOWN!r} or {CARRY!r}, got {shown(rounding)}")
+    if given is not None and not isinstance(given, Mapping):
+        example = "{'a2': [0.845, 0.922]}"
+        raise ArgumentError(f"given must be a dict, as {example}, got {shown(given)}")
     if given and rounding != CARRY:
         raise ArgumentError(
             f"given puts numbers in the place of computed ones: that needs rounding={CARRY!r}"

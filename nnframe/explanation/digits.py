@@ -19,6 +19,7 @@ from nnframe.arrays import Array as Values
 from nnframe.errors import ArgumentError
 from nnframe.explanation.formula import Array, Dots, Expression, Matrix, Number, Side
 from nnframe.explanation.shorthand import edges
+from nnframe.settings import shown
 
 #: Each kind of number, by the name that `decimals` and `significant` have for it.
 KINDS = {
@@ -97,11 +98,11 @@ class Digits:
         given = dict(chosen) if isinstance(chosen, Mapping) else dict.fromkeys(KINDS, chosen)
         for kind, places in given.items():
             if kind not in KINDS:
-                raise ArgumentError(f"{name} has {kind!r}: the kinds are {', '.join(KINDS)}")
+                raise ArgumentError(f"{name} has {shown(kind)}: the kinds are {', '.join(KINDS)}")
             whole = isinstance(places, int | np.integer) and not isinstance(places, bool)
             if not whole or not least <= places <= 15:
                 raise ArgumentError(
-                    f"{name} must be a whole number from {least} to 15, got {places!r}"
+                    f"{name} must be a whole number from {least} to 15, got {shown(places)}"
                 )
         filled = {kind: int(given.get(kind, DECIMALS)) for kind in KINDS}
         object.__setattr__(self, "places", filled)

@@ -17,7 +17,7 @@ import numpy as np
 from attrs import evolve
 
 from nnframe.activations import Sigmoid, Softmax
-from nnframe.arrays import EXACT, Array
+from nnframe.arrays import EXACT, Array, as_dtype
 from nnframe.costs import CrossEntropy, LogLikelihood
 from nnframe.errors import ArgumentError
 from nnframe.explanation.digits import Digits, as_decimal
@@ -90,7 +90,8 @@ class _Hand:
         self.named.append(name)
         if name not in self.given:
             return computed
-        instead = decimals(np.asarray(self.given.pop(name), dtype=float))
+        value = as_dtype(self.given.pop(name), np.dtype(float), f"given's {name!r}")
+        instead = decimals(value)
         if instead.shape not in (computed.shape, computed.shape[1:]):
             raise ArgumentError(
                 f"given has {name!r} with shape {instead.shape}, expected {computed.shape[1:]}"

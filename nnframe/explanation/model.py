@@ -182,25 +182,25 @@ class Explanation:
         """
         from nnframe.explanation.forms.text import to_text
 
-        return to_text(self, ascii, width, lang or self.lang)
+        return to_text(self, ascii, width, self.lang if lang is None else lang)
 
     def to_markdown(self, lang: str | None = None) -> str:
         """The explanation as Markdown, with formulas in LaTeX between dollar signs."""
         from nnframe.explanation.forms.markdown import to_markdown
 
-        return to_markdown(self, lang or self.lang)
+        return to_markdown(self, self.lang if lang is None else lang)
 
     def to_latex(self, lang: str | None = None) -> str:
         """The explanation as a LaTeX document: English for pdflatex, Chinese for xelatex."""
         from nnframe.explanation.forms.latex import to_latex
 
-        return to_latex(self, lang or self.lang)
+        return to_latex(self, self.lang if lang is None else lang)
 
     def to_html(self, lang: str | None = None) -> str:
         """The explanation as one page that needs no other file: MathML, SVG, and no script."""
         from nnframe.explanation.forms.page import to_html
 
-        return to_html(self, lang or self.lang)
+        return to_html(self, self.lang if lang is None else lang)
 
     def to_svg(self, direction: str = "forward", sample: int = 1, lang: str | None = None) -> str:
         """The network as a picture, with its numbers on neurons and connections.
@@ -222,7 +222,7 @@ class Explanation:
         """
         from nnframe.explanation.picture import to_svg
 
-        return to_svg(self, direction, sample, lang or self.lang)
+        return to_svg(self, direction, sample, self.lang if lang is None else lang)
 
     def _repr_html_(self) -> str:
         from nnframe.explanation.forms.page import to_html_fragment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import re
 import tomllib
 from collections.abc import Sequence
@@ -18,8 +17,10 @@ from nnframe.arrays import Array
 from nnframe.errors import NetworkFileError, NNFrameError
 from nnframe.explanation.places import line_of
 from nnframe.explanation.problem import Problem
+from nnframe.files import as_path
 from nnframe.layers import Dense
 from nnframe.network import Network
+from nnframe.settings import is_real
 
 #: Every key, whether it must be there, and what it stands for.
 KEYS = {
@@ -50,7 +51,7 @@ def read_problem(path: Path | str) -> Problem:
         For a file that cannot be read, or a value that cannot be used: with its line, its key, and
         what was expected.
     """
-    return _Reader.open(Path(path)).problem()
+    return _Reader.open(as_path(path)).problem()
 
 
 @frozen(eq=False)
@@ -125,7 +126,10 @@ class _Reader:
         for place, size in enumerate(sizes[1:]):
             path = (place,) if isinstance(activations, list) else ()
             layers.append(Dense(size, self.plugin("activations", "activations", path, "sigmoid")))
-        network = Network(layers, sizes[0])
+        try:
+            network = Network(layers, sizes[0])
+        except NNFrameError as error:
+            raise self.error("sizes", (), str(error)) from error
         for place, layer in enumerate(network.layers):
             shape = (sizes[place + 1], sizes[place])
             layer.w = self.array("weights", (place,), weights[place], shape)
@@ -154,8 +158,7 @@ class _Reader:
 
     def check(self, key: str, path: tuple[int, ...], values: Any, shape: tuple[int, ...]) -> None:
         if not shape:
-            real = isinstance(values, int | float) and not isinstance(values, bool)
-            if not real or not math.isfinite(values):
+            if not isinstance(values, int | float) or not is_real(values):
                 raise self.error(key, path, f"expected a number, got {_shown(values)}")
             return
         size, *rest = shape

@@ -78,7 +78,7 @@ def exercise(seed: int = 0, sizes: Sequence[int] = (2, 3, 2)) -> Problem:
     (array([0.5, 0.3]), 0.1)
     """
     rng = np.random.default_rng(seed_or_generator(seed))
-    network = Network.of_sizes(list(sizes))
+    network = Network.of_sizes(sizes)
     tenths = rng.integers(1, 10, size=network.layout.size)
     signs = rng.choice([-1, 1], size=tenths.size, p=[0.3, 0.7])
     network.parameters = signs * tenths / 10

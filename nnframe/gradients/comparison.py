@@ -19,12 +19,13 @@ from nnframe.gradients.finite_difference import finite_difference, forward_diffe
 from nnframe.gradients.formulas import parameters, weights
 from nnframe.gradients.growth import Counted, counts, ratio, reason
 from nnframe.gradients.matrix_form import matrix_form
-from nnframe.gradients.networks import Sizes, smaller
+from nnframe.gradients.networks import Sizes, sizes_of, smaller
 from nnframe.gradients.path_sum import path_sum
 from nnframe.gradients.per_sample import per_sample
 from nnframe.gradients.stopwatch import LARGEST, Clock, Seconds, Stopwatch
 from nnframe.parameters import Gradient
-from nnframe.settings import instance_of, positive, positive_int, seed_or_generator
+from nnframe.settings import instance_of, must_be_callable, positive, positive_int
+from nnframe.training import seed_of
 
 #: The methods of nnframe, by the names they are registered under.
 METHODS: dict[str, Method] = {
@@ -157,18 +158,28 @@ def compare(
     >>> comparison.forward, comparison.rows[1].difference < 1e-12
     (12, True)
     """
-    sizes = tuple(positive_int(size, "each size") for size in sizes)
+    sizes = sizes_of(sizes)
     if len(sizes) < 2:
         raise ArgumentError(f"a network has two sizes or more, as [3, 4, 2], got {sizes}")
-    positive_int(m, "m")
+    m = positive_int(m, "m")
     positive(max_seconds, "max_seconds")
     cost = Quadratic() if cost is None else cost
     instance_of(Cost, cost, "the cost")
     activation = Sigmoid() if activation is None else activation
     output = Sigmoid() if output is None else output
+    instance_of(Activation, activation, "the activation")
+    instance_of(Activation, output, "the output activation")
     methods = METHODS if methods is None else methods
+    instance_of(Mapping, methods, "methods")
+    must_be_callable(clock, "clock")
+    if on_method is not None:
+        must_be_callable(on_method, "on_method")
+    if m * max(sizes) > LARGEST:
+        raise ArgumentError(
+            f"{m:,} samples of {max(sizes):,} numbers are more than the {LARGEST:,} that are made"
+        )
     networks = smaller(sizes)
-    seed_or_generator(seed)
+    seed = seed_of(seed)
     watch = Stopwatch(networks, m, activation, output, cost, seed, max_seconds, clock)
     reference = _reference(watch)
     rows = []

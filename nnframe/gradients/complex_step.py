@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from nnframe import engine
 from nnframe.abstract import Activation, Cost, Layer
 from nnframe.arrays import EXACT, Array, check_result
-from nnframe.errors import DomainError, DtypeError, NNFrameError, PluginError
+from nnframe.errors import DomainError, DtypeError, NNFrameError, PluginError, with_location
 from nnframe.fused import fused_pair
 from nnframe.gradients.complex_forms import FORMS
 from nnframe.gradients.finite_difference import mean_cost
@@ -66,6 +66,7 @@ def complex_step(network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gr
     >>> bool(abs(stepped.flat - step.gradient.flat).max() < 1e-16)
     True
     """
+    instance_of(Network, network, "the network")
     instance_of(Cost, cost, "the cost")
     if network.dtype == EXACT:
         raise DtypeError(
@@ -137,10 +138,12 @@ def _mean_cost(twin: Network, network: Network, cost: Cost, x: Array, y: Array) 
     form = FORMS.get(type(function))
     try:
         costs = function.forward(argument, y) if form is None else form(function, argument, y)
+        costs = np.asarray(costs)
+        # A cost that is right in real numbers alone returns real ones: _check finds that out.
+        check_result(costs, x.shape[:1], costs.dtype, "forward")
+        mean: complex = costs.sum() / len(x)
     except Exception as problem:
-        name = type(function).__name__
-        raise PluginError(f"the cost {name}: {type(problem).__name__}: {problem}") from problem
-    mean: complex = np.asarray(costs).sum() / len(x)
+        raise with_location(problem, f"the cost {type(function).__name__}") from problem
     return mean
 
 

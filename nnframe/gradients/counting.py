@@ -13,9 +13,11 @@ from numpy.typing import ArrayLike
 
 from nnframe.abstract import Activation, Cost
 from nnframe.arrays import EXACT, Array, over_neurons
-from nnframe.errors import DtypeError
+from nnframe.errors import ArgumentError, DtypeError, NNFrameError, PluginError
+from nnframe.gradients.networks import sizes_of
 from nnframe.network import Network
 from nnframe.parameters import Gradient
+from nnframe.settings import must_be_callable, positive_int
 
 Method: TypeAlias = Callable[[Network, Cost, ArrayLike, ArrayLike], Gradient]
 
@@ -58,8 +60,10 @@ def count(method: Method, sizes: Sequence[int], m: int = 1) -> Count:
 
     Raises
     ------
+    ArgumentError
+        For what is no method, or no number of samples.
     NNFrameError
-        What the method raises for such a network.
+        What the method raises for such a network; `PluginError` for any other exception.
 
     Examples
     --------
@@ -69,6 +73,8 @@ def count(method: Method, sizes: Sequence[int], m: int = 1) -> Count:
     >>> count(gradients.forward_difference, [2, 3, 2])
     Count(passes=18, multiplications=216)
     """
+    must_be_callable(method, "the gradient method")
+    m, sizes = positive_int(m, "m"), sizes_of(sizes)
     try:
         return _count(method, sizes, m, exact=True)
     except DtypeError:
@@ -81,7 +87,16 @@ def _count(method: Method, sizes: Sequence[int], m: int, exact: bool) -> Count:
     if exact:
         # Into θ itself: the setter would make fractions of them.
         network.parameters[...] = Counting(tally)
-    method(network, Difference(), np.ones((m, sizes[0]), int), np.ones((m, sizes[-1]), int))
+    try:
+        x, y = np.ones((m, sizes[0]), int), np.ones((m, sizes[-1]), int)
+    except (ValueError, MemoryError) as error:
+        raise ArgumentError(f"{m:,} samples are more than any memory holds") from error
+    try:
+        method(network, Difference(), x, y)
+    except NNFrameError:
+        raise
+    except Exception as error:
+        raise PluginError(f"{type(error).__name__}: {error}") from error
     rows = m * (len(sizes) - 1)  # what one pass shows to the activations
     if exact:
         return Count(tally.rows // rows, tally.multiplications)

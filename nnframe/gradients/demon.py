@@ -18,7 +18,7 @@ from nnframe.arrays import EXACT, Array, as_dtype
 from nnframe.errors import ArgumentError, DataError, PluginError
 from nnframe.layers.weighted import NeuronRecord
 from nnframe.network import Network
-from nnframe.settings import index_of, positive
+from nnframe.settings import index_of, instance_of, positive, shown
 from nnframe.table import table
 
 #: Δz if none is given, to either side: from a nudge to a shove.
@@ -70,7 +70,8 @@ class Demon:
             For a share that is not above 0.
         """
         positive(share, "the share")
-        holds = np.abs(self.changes - self.linear) <= share * np.abs(self.linear)
+        with np.errstate(all="ignore"):
+            holds = np.abs(self.changes - self.linear) <= share * np.abs(self.linear)
         far = 0.0
         for size in sorted(set(np.abs(self.dz).tolist())):
             if not holds[np.abs(self.dz) == size].all():
@@ -138,6 +139,7 @@ def demon(
     0.01  -0.00017582  -0.00017829           -1.4%
     within a tenth up to |Δz| = 0.01
     """
+    instance_of(Network, network, "the network")
     step = engine.backprop(network, cost, x, y)
     _, y = network.as_samples(x, y)
     l = index_of(layer, len(network.layers), "layer", repr(network))
@@ -164,13 +166,15 @@ def demon(
         last = after[-1] if after else NeuronRecord(record.a_in, z, a)
         costs = engine.sample_costs(network, cost, last, y)
         changes.append(engine.mean_cost(costs) - step.cost)
+    with np.errstate(all="ignore"):
+        linear = slope * nudges
     return Demon(
         f"neuron {j} of {network.layer_name(l)}",
         step.cost,
         slope,
         nudges,
         np.array(changes, dtype=object if network.dtype == EXACT else float),
-        slope * nudges,
+        linear,
     )
 
 
@@ -180,5 +184,5 @@ def _nudges(network: Network, dz: ArrayLike | None) -> Array:
         dz = both if network.dtype == EXACT else both.astype(float)
     nudges = np.atleast_1d(as_dtype(dz, network.dtype, "dz")).ravel()
     if not nudges.size or (network.dtype != EXACT and not np.isfinite(nudges).all()):
-        raise DataError(f"dz must be finite numbers, one at least, got {dz!r}")
+        raise DataError(f"dz must be finite numbers, one at least, got {shown(dz)}")
     return np.sort(nudges)

@@ -15,7 +15,7 @@ from nnframe.arrays import EXACT, Array
 from nnframe.errors import ArgumentError, DtypeError
 from nnframe.network import Network
 from nnframe.parameters import Gradient
-from nnframe.settings import instance_of, positive
+from nnframe.settings import instance_of, positive, shown
 
 EPSILON = 2.0**-52
 
@@ -24,8 +24,8 @@ ORDERS = {"forward": 1, "central": 2}
 
 
 def _known(owner: Any, attribute: Any, scheme: Any) -> None:
-    if scheme not in ORDERS:
-        raise ArgumentError(f"the scheme is one of {', '.join(ORDERS)}, got {scheme!r}")
+    if not isinstance(scheme, str) or scheme not in ORDERS:
+        raise ArgumentError(f"the scheme is one of {', '.join(ORDERS)}, got {shown(scheme)}")
 
 
 def _positive_or_none(owner: Any, attribute: Any, step: Any) -> None:
@@ -87,6 +87,7 @@ class FiniteDifference:
 
     def __call__(self, network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gradient:
         """Return the gradient, one parameter at a time."""
+        instance_of(Network, network, "the network")
         instance_of(Cost, cost, "the cost")
         if network.dtype == EXACT:
             raise DtypeError(
@@ -102,6 +103,8 @@ class FiniteDifference:
         for j, w in enumerate(theta.tolist()):
             epsilon = self._step() * max(1.0, abs(w))
             above, below = w + epsilon, w if here is not None else w - epsilon
+            if above == below:
+                raise ArgumentError(f"the step {self.step} is lost beside a parameter of {w}")
             theta[j] = above
             upper = mean_cost(twin, cost, x, y)
             theta[j] = below

@@ -11,8 +11,8 @@ from attrs import frozen
 from nnframe.errors import ArgumentError, NNFrameError
 from nnframe.gradients.counting import Count, Method, count
 from nnframe.gradients.formulas import FORMULAS, parameters, predicted, weights
-from nnframe.gradients.networks import Sizes, smaller
-from nnframe.settings import positive_int
+from nnframe.gradients.networks import Sizes, sizes_of, smaller
+from nnframe.settings import shown
 
 #: A method is run to be counted where that takes about a second at most: up to so many products,
 PRODUCTS = 200_000
@@ -196,9 +196,10 @@ def grow(
     >>> round(growth.lines[0].power, 2)
     1.0
     """
-    series = [tuple(positive_int(size, "each size") for size in sizes) for sizes in networks]
+    series = [sizes_of(sizes) for sizes in networks]
     if len(series) < 2 or min(map(len, series)) < 2:
-        raise ArgumentError(f"growth is between networks of two sizes or more, got {networks!r}")
+        got = shown(networks)
+        raise ArgumentError(f"growth is between networks of two sizes or more, got {got}")
     series.sort(key=parameters)
     lines = [_line(name, method, series) for name, method in methods.items()]
     return Growth(direction, tuple(series), tuple(lines))

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
 from nnframe.arrays import Array
-from nnframe.gradients.neurons import forward_pass
+from nnframe.gradients.neurons import Neurons, forward_pass
 from nnframe.network import Network
 from nnframe.parameters import Gradient
 
@@ -47,8 +47,15 @@ def matrix_form(network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gra
     """
     layers, nabla, gradient = forward_pass(network, cost, x, y)
     gradient.flat[...] = 0
-    m = len(nabla)
-    for i in range(m):
+    multiply_out(layers, nabla)
+    gradient.flat[...] /= len(nabla)
+    return gradient
+
+
+@np.errstate(all="ignore")  # a factor beyond all floats is one, and 0 · ∞ is NaN
+def multiply_out(layers: list[Neurons], nabla: Array) -> None:
+    """Add each sample's products to the gradients of `layers`."""
+    for i in range(len(nabla)):
         error = nabla[i]
         for neurons in reversed(layers):
             delta = sigma_prime(neurons.slope[i]).T @ error  # (33), (34)
@@ -56,8 +63,6 @@ def matrix_form(network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gra
             neurons.gradient["b"][...] += delta  # (BP3)
             if neurons is not layers[0]:
                 error = neurons.layer.w.T @ delta
-    gradient.flat[...] /= m
-    return gradient
 
 
 def sigma_prime(slope: Array) -> Array:

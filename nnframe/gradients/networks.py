@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnframe.errors import ArgumentError
+from nnframe.settings import positive_int, shown
 
 Sizes = tuple[int, ...]
 
 STEPS = 5
 #: Characters of the name of a network, if it can be that short.
 NAME = 24
+
+
+def sizes_of(sizes: Any) -> Sizes:
+    """The sizes of a network, or `ArgumentError`.
+
+    Examples
+    --------
+    >>> sizes_of([3, 4, 2])
+    (3, 4, 2)
+    """
+    if isinstance(sizes, np.ndarray) and sizes.ndim == 1:
+        sizes = sizes.tolist()
+    if not isinstance(sizes, Sequence) or isinstance(sizes, str | bytes):
+        raise ArgumentError(f"expected a list of sizes, as [3, 4, 2], got {shown(sizes)}")
+    return tuple(positive_int(size, "each size") for size in sizes)
 
 
 def smaller(sizes: Sequence[int]) -> list[Sizes]:

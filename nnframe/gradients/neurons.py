@@ -46,6 +46,7 @@ class Neurons:
         return self.slope.ndim == 3
 
 
+@np.errstate(under="ignore")
 def forward_pass(
     network: Network, cost: Cost, x: ArrayLike, y: ArrayLike
 ) -> tuple[list[Neurons], Array, Gradient]:
@@ -60,6 +61,7 @@ def forward_pass(
     DomainError
         If an output is where the cost has no slope, such as 0 or 1 in a cross-entropy.
     """
+    instance_of(Network, network, "the network")
     instance_of(Cost, cost, "the cost")
     x, y = network.as_samples(x, y)
     records = engine.feedforward(network, x)

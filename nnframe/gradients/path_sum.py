@@ -55,13 +55,19 @@ def path_sum(network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gradie
     (3, 2)
     """
     layers, nabla, gradient = forward_pass(network, cost, x, y)
+    add_up(layers, nabla)
+    return gradient
+
+
+@np.errstate(all="ignore")  # a factor beyond all floats is one, and 0 · ∞ is NaN
+def add_up(layers: list[Neurons], nabla: Array) -> None:
+    """Fill the gradients of `layers`, each as the sum over its paths."""
     web = Web.of(layers, nabla)
     for l, neurons in enumerate(layers):
         for values in neurons.gradient.values():
             for place in np.ndindex(values.shape):
                 total = sum(web.product(l, place, route) for route in web.routes(l, place))
                 values[place] = np.sum(total) / len(nabla)
-    return gradient
 
 
 @frozen(eq=False)

@@ -14,7 +14,7 @@ from nnframe.errors import ArgumentError, DataError
 from nnframe.gradients.neurons import forward_pass
 from nnframe.gradients.path_sum import Web
 from nnframe.network import Network
-from nnframe.settings import index_of
+from nnframe.settings import index_of, shown
 from nnframe.table import table
 
 
@@ -152,7 +152,9 @@ def paths(
         raise ArgumentError("name one parameter: weight=(j, k), to j from k, or bias=j")
     l = index_of(layer, len(layers), "layer", repr(network))
     if weight is not None and (not isinstance(weight, (tuple, list)) or len(weight) != 2):
-        raise ArgumentError(f"a weight is named by two numbers, (to j, from k), got {weight!r}")
+        raise ArgumentError(
+            f"a weight is named by two numbers, (to j, from k), got {shown(weight)}"
+        )
     name, place = ("b", (bias,)) if weight is None else ("w", tuple(weight))
     shape = layers[l].gradient[name].shape
     owner = f"layer {l} of neurons"
@@ -160,8 +162,9 @@ def paths(
         index_of(i, n, what, owner)
         for i, n, what in zip(place, shape, ("neuron", "input"), strict=False)
     )
-    web = Web.of(layers, nabla)
-    found = [_path(web, l, where, route) for route in web.routes(l, where)]
+    with np.errstate(all="ignore"):
+        web = Web.of(layers, nabla)
+        found = [_path(web, l, where, route) for route in web.routes(l, where)]
     found.sort(key=lambda path: -abs(path.value))
     total = sum(path.value for path in found)
     return Paths(f"{name}{list(where)} of layer {l}", l, tuple(found), total)

@@ -9,6 +9,7 @@ from nnframe import engine
 from nnframe.abstract import Cost
 from nnframe.network import Network
 from nnframe.parameters import Gradient
+from nnframe.settings import instance_of
 
 
 def per_sample(network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gradient:
@@ -27,8 +28,11 @@ def per_sample(network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Grad
     >>> bool(np.allclose(loop.flat, step.gradient.flat))
     True
     """
+    instance_of(Network, network, "the network")
     x, y = network.as_samples(x, y)
     nabla = np.zeros_like(network.parameters)
     for i in range(len(x)):
-        nabla += engine.backprop(network, cost, x[i : i + 1], y[i : i + 1]).gradient.flat
+        gradient = engine.backprop(network, cost, x[i : i + 1], y[i : i + 1]).gradient
+        with np.errstate(all="ignore"):
+            nabla += gradient.flat
     return Gradient.of(network.layout, nabla / len(x))

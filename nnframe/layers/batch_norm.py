@@ -86,6 +86,7 @@ class BatchNorm(Layer):
         start = {"gain": 1.0, "bias": 0.0, "mean": 0.0, "variance": 1.0}
         return {name: constant(value, shape) for name, value in start.items()}
 
+    @np.errstate(all="ignore")
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> BatchNormRecord:
         inexact(self, a_in)
         batch = None if training is None else moments(a_in, _over(a_in))
@@ -93,6 +94,7 @@ class BatchNorm(Layer):
         relative, deviation = normal(a_in, mean, variance, self.epsilon)
         return BatchNormRecord(a_in, relative, deviation, relative * self.gain + self.bias, batch)
 
+    @np.errstate(all="ignore")
     def derivative(self, record: BatchNormRecord, grad_a: Array) -> LayerDerivative:
         inner, over = grad_a * self.gain, _over(grad_a)
         gradients = {
@@ -109,6 +111,7 @@ class BatchNorm(Layer):
         gradients["variance"] = -_total(grad_a_in * record.normal / record.deviation) / 2
         return LayerDerivative(grad_a_in, gradients)
 
+    @np.errstate(all="ignore")
     def observed(self, record: BatchNormRecord) -> dict[str, Array]:
         n = record.a_in.size // self.mean.size
         if record.batch is None or n < 2:

@@ -10,9 +10,10 @@ import numpy as np
 from attrs import frozen
 
 from nnframe.abstract import Delta, Layer
-from nnframe.arrays import Array, Shape
+from nnframe.arrays import Array, Shape, check_result, output_of, three_of
 from nnframe.errors import ArgumentError, with_location
-from nnframe.settings import instance_of
+from nnframe.layers.declared import initial_values, shape_after
+from nnframe.settings import instance_of, shown
 
 if TYPE_CHECKING:
     from typing import Self
@@ -51,14 +52,14 @@ class Composite(Layer):
 
     def shape_out(self, shape_in: Shape) -> Shape:
         for layer in self.layers:
-            shape_in = layer.shape_out(shape_in)
+            shape_in = shape_after(layer, shape_in)
         return shape_in
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         values = {}
         for number, layer in enumerate(self.layers):
-            shape_out = layer.shape_out(shape_in)
-            for name, value in layer.initial_parameters(shape_in, rng).items():
+            shape_out = shape_after(layer, shape_in)
+            for name, value in initial_values(layer, shape_in, rng).items():
                 values[f"{number}.{name}"] = value
             shape_in = shape_out
         return values
@@ -95,11 +96,22 @@ def run(
     records, a = [], a_in
     for number, layer in enumerate(layers):
         try:
-            records.append(layer.forward(a, training))
+            record = layer.forward(a, training)
+            shape = (len(a), *shape_after(layer, a.shape[1:]))
+            check_part(output_of(record), shape, a.dtype, "forward")
         except Exception as error:
             raise with_location(error, f"part {number}, {layer!r}") from error
-        a = records[-1].a
+        records.append(record)
+        a = record.a
     return CompositeRecord(a_in, tuple(records), a)
+
+
+def check_part(array: Any, shape: Shape, dtype: np.dtype[Any], what: str) -> None:
+    """`check_result` where the bytes may be in the foreign order of what came in."""
+    given = getattr(array, "dtype", dtype)
+    if given is not dtype and given.newbyteorder("=") == dtype.newbyteorder("="):
+        dtype = given
+    check_result(array, shape, dtype, what)
 
 
 def run_back(
@@ -117,11 +129,13 @@ def run_back(
         try:
             if delta is None:
                 assert grad_a is not None
-                grad_a, inner, inner_delta = layer.derivative(part, grad_a)
+                result = layer.derivative(part, grad_a)
             else:
                 wanted = input_wanted or number > 0
-                grad_a, inner, inner_delta = layer.derivative_from_error(part, delta, wanted)
+                result = layer.derivative_from_error(part, delta, wanted)
                 delta = None
+            grad_a, inner, inner_delta = three_of(result)
+            check_part(grad_a, part.a_in.shape, part.a_in.dtype, "∂C/∂a_in of derivative")
         except Exception as error:
             raise with_location(error, f"part {number}, {layer!r}") from error
         deltas.insert(0, inner_delta)
@@ -133,8 +147,12 @@ def run_back(
 def as_parts(values: Any) -> tuple[Layer, ...]:
     """`values` as a tuple of layers, or `ArgumentError`."""
     if isinstance(values, Layer) or not isinstance(values, Iterable):
-        raise ArgumentError(f"expected a list of layers, got {values!r}: write [layer, layer, …]")
-    layers = tuple(values)
+        got = f"got {shown(values)}: write [layer, layer, …]"
+        raise ArgumentError(f"expected a list of layers, {got}")
+    try:
+        layers = tuple(values)
+    except TypeError as error:  # an array of no dimension says that it can be gone through
+        raise ArgumentError(f"expected a list of layers, got {shown(values)}") from error
     for number, layer in enumerate(layers):
         instance_of(Layer, layer, f"number {number} of a list of layers")
     if not layers:

@@ -166,16 +166,19 @@ class Conv2D(WeightedLayer):
     def _matrix(self) -> Array:
         return self.w.reshape(self.groups, self.n_out // self.groups, -1)
 
+    @np.errstate(all="ignore")
     def weighted_input(self, a_in: Array) -> Array:
         (high, wide), line = self._places(a_in)
         z: Array = self._matrix() @ self._columns(a_in)  # (25), for each window
         return z.reshape(len(a_in), self.n_out, high, line)[..., :wide] + self.b[:, None, None]
 
+    @np.errstate(all="ignore")
     def weighted_gradient(self, a_in: Array, delta: Array) -> dict[str, Array]:
         # (BP4) and (BP3): the neurons of a map share w and b, so their gradients add up.
         products = self._maps(a_in, delta) @ self._columns(a_in).swapaxes(-1, -2)
         return {"w": products.sum(axis=0).reshape(self.w.shape), "b": delta.sum(axis=(0, 2, 3))}
 
+    @np.errstate(all="ignore")
     def input_gradient(self, a_in: Array, delta: Array) -> Array:
         m, channels, high, wide = a_in.shape
         (py, px), (places, line) = self.padding, self._places(a_in)

@@ -16,6 +16,9 @@ from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.weighted import WeightedLayer
 from nnframe.settings import must_be, must_be_whole, plain
 
+#: Sums of what a network is given: a number that is beyond all floats, or none, stays that.
+_quiet = np.errstate(all="ignore")
+
 
 def one_row(layer: object, shape: Shape) -> int:
     """How many numbers a sample has, where it is one row of them.
@@ -83,14 +86,17 @@ class Dense(WeightedLayer):
             "b": drawn(self.biases, "b", (n_out,), n_in, n_out, rng),
         }
 
+    @_quiet
     def weighted_input(self, a_in: Array) -> Array:
         return a_in @ self.w.T + self.b  # z = w a + b of (25), for each row
 
+    @_quiet
     def weighted_gradient(self, a_in: Array, delta: Array) -> dict[str, Array]:
         return {
             "w": delta.T @ a_in,  # (BP4): Σ_x δ_j a_k
             "b": delta.sum(axis=0),  # (BP3): Σ_x δ_j
         }
 
+    @_quiet
     def input_gradient(self, a_in: Array, delta: Array) -> Array:
         return delta @ self.w  # (BP2): wᵀ δ, for each row

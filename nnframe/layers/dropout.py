@@ -54,7 +54,9 @@ class Dropout(Layer):
             return DropoutRecord(a_in, None, a_in)
         kept = training.random(a_in.shape) >= self.rate
         scale = kept.astype(a_in.dtype) / (1 - self.rate)
-        return DropoutRecord(a_in, scale, a_in * scale)
+        with np.errstate(all="ignore"):
+            return DropoutRecord(a_in, scale, a_in * scale)
 
+    @np.errstate(all="ignore")
     def derivative(self, record: DropoutRecord, grad_a: Array) -> LayerDerivative:
         return LayerDerivative(grad_a if record.scale is None else grad_a * record.scale, {})

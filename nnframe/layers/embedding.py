@@ -67,6 +67,7 @@ class Embedding(Layer):
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> PlainRecord:
         return PlainRecord(a_in, self.w[self._rows(a_in)])
 
+    @np.errstate(all="ignore")
     def derivative(self, record: PlainRecord, grad_a: Array) -> LayerDerivative:
         gradient = np.zeros_like(self.w)
         np.add.at(gradient, self._rows(record.a_in), grad_a)  # a row that is used twice adds up

@@ -12,6 +12,7 @@ from nnframe.activations import Sigmoid, Tanh
 from nnframe.arrays import Array, Shape
 from nnframe.initializers import drawn
 from nnframe.layers.recurrent import Recurrent, State
+from nnframe.layers.weighted import activation_of, error_of
 from nnframe.settings import must_be
 
 
@@ -94,14 +95,15 @@ class GRU(Recurrent):
         n = self.n_out
         return {**values, "c": drawn(self.biases, "c", (n,), n, n, rng)}
 
+    @np.errstate(all="ignore")
     def step(self, a_in: Array, before: State) -> GRUStep:
         (a,) = before
         outer = np.split(a_in @ self.w.T + self.b, 3, axis=1)
         inner = np.split(a @ self.u.T, 3, axis=1)
         z_reset, z_update, own = outer[0] + inner[0], outer[1] + inner[1], inner[2] + self.c
-        reset, update = self.gate.forward(z_reset), self.gate.forward(z_update)
+        reset, update = activation_of(self.gate, z_reset), activation_of(self.gate, z_update)
         z_new = outer[2] + reset * own
-        new = self.activation.forward(z_new)
+        new = activation_of(self.activation, z_new)
         return GRUStep(
             a_in,
             a,
@@ -111,14 +113,15 @@ class GRU(Recurrent):
             (1 - update) * new + update * a,
         )
 
+    @np.errstate(all="ignore")
     def step_back(
         self, record: GRUStep, grad_state: State
     ) -> tuple[Array, State, dict[str, Array], Array]:
         (grad_a,), (z_reset, z_update, z_new) = grad_state, record.z
         reset, update, new = record.values
-        delta_new = self.activation.pullback(z_new, new, grad_a * (1 - update))
-        delta_update = self.gate.pullback(z_update, update, grad_a * (record.before - new))
-        delta_reset = self.gate.pullback(z_reset, reset, delta_new * record.own)
+        delta_new = error_of(self.activation, z_new, new, grad_a * (1 - update))
+        delta_update = error_of(self.gate, z_update, update, grad_a * (record.before - new))
+        delta_reset = error_of(self.gate, z_reset, reset, delta_new * record.own)
         delta = np.concatenate([delta_reset, delta_update, delta_new], axis=1)
         to_state = np.concatenate([delta_reset, delta_update, delta_new * reset], axis=1)
         gradients = {

@@ -14,7 +14,7 @@ from attrs import frozen
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.errors import ArgumentError, ShapeError
-from nnframe.settings import plain, positive_int
+from nnframe.settings import plain, shown, whole
 
 Pair = tuple[int, int]
 
@@ -34,21 +34,22 @@ def pair(value: Any) -> Any:
 
 def must_be_sizes(owner: Any, field: Any, value: Any) -> None:
     """Two whole numbers of 1 or more, as an attrs validator."""
-    _each(owner, field, value, 0)
+    _each(owner, field, value, 1)
 
 
 def must_be_margins(owner: Any, field: Any, value: Any) -> None:
     """Two whole numbers of 0 or more, as an attrs validator."""
-    _each(owner, field, value, 1)
+    _each(owner, field, value, 0)
 
 
-def _each(owner: Any, field: Any, value: Any, shift: int) -> None:
+def _each(owner: Any, field: Any, value: Any, least: int) -> None:
     what = f"{type(owner).__name__}'s {field.name}"
     if len(value) != 2:
-        raise ArgumentError(f"{what} must be one number, or two (height, width), got {value!r}")
+        raise ArgumentError(
+            f"{what} must be one number, or two (height, width), got {shown(value)}"
+        )
     for number in value:
-        if not shift or number != 0 or isinstance(number, bool):
-            positive_int(number, what)
+        whole(number, what, least)
 
 
 def as_image(layer: object, shape: Shape) -> tuple[int, int, int]:

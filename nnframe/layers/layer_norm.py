@@ -82,12 +82,14 @@ class LayerNorm(Layer):
     def _over(self) -> tuple[int, ...]:
         return tuple(range(-self.axes, 0))
 
+    @np.errstate(all="ignore")
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> LayerNormRecord:
         inexact(self, a_in)
         mean, variance = moments(a_in, self._over())
         relative, deviation = normal(a_in, mean, variance, self.epsilon)
         return LayerNormRecord(a_in, relative, deviation, relative * self.gain + self.bias)
 
+    @np.errstate(all="ignore")
     def derivative(self, record: LayerNormRecord, grad_a: Array) -> LayerDerivative:
         inner = grad_a * self.gain
         grad_a_in = back_through_normal(inner, record.normal, record.deviation, self._over())

@@ -11,6 +11,7 @@ from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid, Tanh
 from nnframe.arrays import Array
 from nnframe.layers.recurrent import Recurrent, State
+from nnframe.layers.weighted import activation_of, error_of
 from nnframe.settings import must_be
 
 
@@ -89,16 +90,18 @@ class LSTM(Recurrent):
     blocks = 4
     states = 2
 
+    @np.errstate(all="ignore")
     def step(self, a_in: Array, before: State) -> LSTMStep:
         a, memory = before
         z = np.split(a_in @ self.w.T + a @ self.u.T + self.b, 4, axis=1)
         functions = (self.gate, self.gate, self.activation, self.gate)
-        values = tuple(f.forward(own) for f, own in zip(functions, z, strict=True))
+        values = tuple(activation_of(f, own) for f, own in zip(functions, z, strict=True))
         enter, keep, new, show = values
         memory = keep * memory + enter * new
-        seen = self.activation.forward(memory)
+        seen = activation_of(self.activation, memory)
         return LSTMStep(a_in, before, tuple(z), values, memory, seen, show * seen)
 
+    @np.errstate(all="ignore")
     def step_back(
         self, record: LSTMStep, grad_state: State
     ) -> tuple[Array, State, dict[str, Array], Array]:
@@ -106,14 +109,14 @@ class LSTM(Recurrent):
         a, memory = record.before
         enter, keep, new, show = record.values
         # The memory is seen in a, and kept for the next step: two ways back.
-        grad_memory = grad_memory + self.activation.pullback(
-            record.memory, record.seen, grad_a * show
+        grad_memory = grad_memory + error_of(
+            self.activation, record.memory, record.seen, grad_a * show
         )
         functions = (self.gate, self.gate, self.activation, self.gate)
         grads = (grad_memory * new, grad_memory * memory, grad_memory * enter, grad_a * record.seen)
         delta = np.concatenate(
             [
-                f.pullback(z, value, grad)
+                error_of(f, z, value, grad)
                 for f, z, value, grad in zip(functions, record.z, record.values, grads, strict=True)
             ],
             axis=1,

@@ -74,10 +74,12 @@ class Maxout(Layer):
     def _matrix(self) -> Array:
         return self.w.reshape(self.n_out * self.pieces, -1)
 
+    @np.errstate(all="ignore")
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> NeuronRecord:
         z = (a_in @ self._matrix().T).reshape(-1, self.n_out, self.pieces) + self.b  # (25)
         return NeuronRecord(a_in, z, z.max(axis=2))
 
+    @np.errstate(all="ignore")
     def derivative(self, record: NeuronRecord, grad_a: Array) -> LayerDerivative:
         largest = record.z.argmax(axis=2)[:, :, None]
         delta = np.zeros_like(record.z)

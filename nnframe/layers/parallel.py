@@ -8,10 +8,11 @@ import numpy as np
 from attrs import define, field, setters
 
 from nnframe.abstract import Delta, Layer, LayerDerivative
-from nnframe.arrays import Array, Shape
+from nnframe.arrays import Array, Shape, output_of, three_of
 from nnframe.describe import width
 from nnframe.errors import ShapeError, with_location
-from nnframe.layers.composite import Composite, CompositeRecord, as_parts
+from nnframe.layers.composite import Composite, CompositeRecord, as_parts, check_part
+from nnframe.layers.declared import initial_values, shape_after
 from nnframe.settings import must_be_one_of
 
 CONCATENATE, ADD = "concatenate", "add"
@@ -49,7 +50,7 @@ class Parallel(Composite):
     join: str = field(default=CONCATENATE, validator=must_be_one_of(CONCATENATE, ADD))
 
     def shape_out(self, shape_in: Shape) -> Shape:
-        shapes = [layer.shape_out(shape_in) for layer in self.layers]
+        shapes = [shape_after(layer, shape_in) for layer in self.layers]
         kept = [shape[1:] if self.join == CONCATENATE else shape for shape in shapes]
         if any(shape != kept[0] for shape in kept) or not shapes[0]:
             got = ", ".join(map(width, shapes))
@@ -66,22 +67,25 @@ class Parallel(Composite):
         return {
             f"{number}.{name}": value
             for number, layer in enumerate(self.layers)
-            for name, value in layer.initial_parameters(shape_in, rng).items()
+            for name, value in initial_values(layer, shape_in, rng).items()
         }
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> CompositeRecord:
         records: list[Any] = []
         for number, layer in enumerate(self.layers):
             try:
-                records.append(layer.forward(a_in, training))
+                record = layer.forward(a_in, training)
+                shape = (len(a_in), *shape_after(layer, a_in.shape[1:]))
+                check_part(output_of(record), shape, a_in.dtype, "forward")
             except Exception as error:
                 raise with_location(error, f"branch {number}, {layer!r}") from error
+            records.append(record)
         outputs = [record.a for record in records]
         a = np.concatenate(outputs, axis=1) if self.join == CONCATENATE else _total(outputs)
         return CompositeRecord(a_in, tuple(records), a)
 
     def derivative(self, record: CompositeRecord, grad_a: Array) -> LayerDerivative:
-        gradients: dict[str, Array] = {}
+        a_in, gradients = record.a_in, dict[str, Array]()
         deltas: list[Delta] = []
         back: list[Array] = []
         start = 0
@@ -91,7 +95,8 @@ class Parallel(Composite):
                 own = grad_a[:, start : start + part.a.shape[1]]
                 start += part.a.shape[1]
             try:
-                grad_a_in, inner, delta = layer.derivative(part, own)
+                grad_a_in, inner, delta = three_of(layer.derivative(part, own))
+                check_part(grad_a_in, a_in.shape, a_in.dtype, "∂C/∂a_in of derivative")
             except Exception as error:
                 raise with_location(error, f"branch {number}, {layer!r}") from error
             back.append(grad_a_in)
@@ -102,6 +107,7 @@ class Parallel(Composite):
 
 def _total(arrays: list[Array]) -> Array:
     total: Array = arrays[0]
-    for array in arrays[1:]:
-        total = total + array
+    with np.errstate(all="ignore"):
+        for array in arrays[1:]:
+            total = total + array
     return total

@@ -44,9 +44,11 @@ class Pooling(Layer):
     def _numbers(self, image: Array) -> list[Array]:
         return self.windows.numbers(image, self.windows.places(self, image.shape[1:]))
 
+    @np.errstate(all="ignore")
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> PlainRecord:
         return PlainRecord(a_in, self.of(self._numbers(a_in)))
 
+    @np.errstate(all="ignore")
     def derivative(self, record: PlainRecord, grad_a: Array) -> LayerDerivative:
         grad_a_in = np.zeros_like(record.a_in)
         parts = self.back(self._numbers(record.a_in), record.a, grad_a)

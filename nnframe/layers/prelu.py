@@ -51,9 +51,11 @@ class PReLU(Layer):
         shape = () if self.shared else (shape_in[0], *(1 for _ in shape_in[1:]))
         return {"slope": constant(float(self.start), shape)}
 
+    @np.errstate(all="ignore")
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> PlainRecord:
         return PlainRecord(a_in, np.where(a_in > 0, a_in, self.slope * a_in))
 
+    @np.errstate(all="ignore")
     def derivative(self, record: PlainRecord, grad_a: Array) -> LayerDerivative:
         z, above = record.a_in, record.a_in > 0
         terms = np.where(above, 0, grad_a * z)

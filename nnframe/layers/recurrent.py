@@ -89,6 +89,7 @@ class Recurrent(Layer):
             a = np.stack([record.state[0] for record in records], axis=1)
         return CompositeRecord(a_in, tuple(records), a)
 
+    @np.errstate(all="ignore")
     def derivative(self, record: CompositeRecord, grad_a: Array) -> LayerDerivative:
         last = len(record.records) - 1
         grad_a_in = np.zeros_like(record.a_in)

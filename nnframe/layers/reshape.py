@@ -11,7 +11,7 @@ from attrs import define, field, setters
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
-from nnframe.errors import ShapeError
+from nnframe.errors import ArgumentError, ShapeError
 from nnframe.layers.flatten import PlainRecord
 from nnframe.settings import plain, positive_int
 
@@ -21,6 +21,8 @@ def _sizes(value: Any) -> Any:
 
 
 def _each_positive(owner: Any, field: Any, value: Any) -> None:
+    if not value:
+        raise ArgumentError("Reshape's shape must have one size or more, as (1, 28, 28)")
     for size in value:
         positive_int(size, f"each size of {type(owner).__name__}'s {field.name}")
 

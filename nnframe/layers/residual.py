@@ -53,8 +53,10 @@ class Residual(Composite):
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> CompositeRecord:
         inner = run(self.layers, a_in, training)
-        return CompositeRecord(a_in, inner.records, a_in + inner.a)
+        with np.errstate(all="ignore"):
+            return CompositeRecord(a_in, inner.records, a_in + inner.a)
 
     def derivative(self, record: CompositeRecord, grad_a: Array) -> LayerDerivative:
         grad_inside, gradients, deltas = run_back(self.layers, record, grad_a)
-        return LayerDerivative(grad_a + grad_inside, gradients, deltas)
+        with np.errstate(all="ignore"):
+            return LayerDerivative(grad_a + grad_inside, gradients, deltas)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import final
 
+import numpy as np
 from attrs import define, field, frozen, setters
 
 from nnframe.abstract import Activation
 from nnframe.activations import Tanh
 from nnframe.arrays import Array
 from nnframe.layers.recurrent import Recurrent, State
+from nnframe.layers.weighted import activation_of, error_of
 from nnframe.settings import must_be
 
 
@@ -75,15 +77,16 @@ class RNN(Recurrent):
     u: Array = field(init=False)
     b: Array = field(init=False)
 
+    @np.errstate(all="ignore")
     def step(self, a_in: Array, before: State) -> RNNStep:
         z = a_in @ self.w.T + before[0] @ self.u.T + self.b  # (25), with two kinds of inputs
-        z.flags.writeable = False
-        return RNNStep(a_in, before[0], z, self.activation.forward(z))
+        return RNNStep(a_in, before[0], z, activation_of(self.activation, z))
 
+    @np.errstate(all="ignore")
     def step_back(
         self, record: RNNStep, grad_state: State
     ) -> tuple[Array, State, dict[str, Array], Array]:
-        delta = self.activation.pullback(record.z, record.a, grad_state[0])
+        delta = error_of(self.activation, record.z, record.a, grad_state[0])
         gradients = {
             "w": delta.T @ record.a_in,  # (BP4)
             "u": delta.T @ record.before,

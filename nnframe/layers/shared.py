@@ -9,6 +9,7 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Activation, Layer, LayerDerivative, takes_error
 from nnframe.arrays import Array, Shape
+from nnframe.layers.declared import initial_values, shape_after
 from nnframe.parameters import Holder, SharedValue
 from nnframe.settings import must_be
 
@@ -54,10 +55,10 @@ class Shared(Layer):
     holder: Holder = field(factory=Holder, validator=must_be(Holder), kw_only=True)
 
     def shape_out(self, shape_in: Shape) -> Shape:
-        return self.layer.shape_out(shape_in)
+        return shape_after(self.layer, shape_in)
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Any]:
-        values: dict[str, Any] = dict(self.layer.initial_parameters(shape_in, rng))
+        values: dict[str, Any] = initial_values(self.layer, shape_in, rng)
         for name, value in values.items():
             if not isinstance(value, SharedValue):  # else a part is shared for itself already
                 values[name] = SharedValue(self.holder, name, value)

@@ -65,13 +65,12 @@ class WeightedLayer(Layer):
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> NeuronRecord:
         z = self.weighted_input(a_in)
-        z.flags.writeable = False  # a σ computed in place would leave a where the record says z
-        a = self._checked(self.activation.forward(z), z, "forward")
+        a = activation_of(self.activation, z)
         a.flags.writeable = False
         return NeuronRecord(a_in, z, a)
 
     def derivative(self, record: NeuronRecord, grad_a: Array) -> LayerDerivative:
-        delta = self.activation.pullback(record.z, record.a, grad_a)
+        delta = error_of(self.activation, record.z, record.a, grad_a)
         return self.derivative_from_error(record, delta)
 
     @property
@@ -81,10 +80,23 @@ class WeightedLayer(Layer):
     def derivative_from_error(
         self, record: NeuronRecord, delta: Array, input_wanted: bool = True
     ) -> LayerDerivative:
-        delta = self._checked(delta, record.z, "derivative")
+        delta = checked(self.activation, delta, record.z, "derivative")
         gradients = self.weighted_gradient(record.a_in, delta)
         grad_a_in = self.input_gradient(record.a_in, delta) if input_wanted else record.a_in
         return LayerDerivative(grad_a_in, gradients, delta)
 
-    def _checked(self, result: Array, z: Array, method: str) -> Array:
-        return check_result(result, z.shape, z.dtype, type(self.activation).__name__, ".", method)
+
+def activation_of(activation: Activation, z: Array) -> Array:
+    """σ(z), once it is known to be of z's shape and dtype: nothing broadcasts."""
+    z.flags.writeable = False  # a σ computed in place would leave a where the record says z
+    return checked(activation, activation.forward(z), z, "forward")
+
+
+def error_of(activation: Activation, z: Array, a: Array, grad_a: Array) -> Array:
+    """δ of ∂C/∂a by way of σ, likewise."""
+    return checked(activation, activation.pullback(z, a, grad_a), z, "derivative")
+
+
+def checked(activation: Activation, result: Array, z: Array, method: str) -> Array:
+    """What a method of σ returned, or the error that names it."""
+    return check_result(result, z.shape, z.dtype, type(activation).__name__, ".", method)

@@ -10,8 +10,8 @@ from nnframe.errors import ArgumentError
 from nnframe.plots.characters import bar
 from nnframe.plots.frame import COLOURS
 from nnframe.plots.picture import Picture
+from nnframe.progress import Epoch
 from nnframe.table import table
-from nnframe.training import Epoch
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,21 +5,22 @@ from __future__ import annotations
 import functools
 import tomllib
 from importlib.resources import files
+from typing import Any
 
 from nnframe.errors import ArgumentError
+from nnframe.settings import shown
 
 #: Each language, and what it calls itself.
 LANGUAGES = {"en": "English", "zh": "中文"}
 
 
-def check_language(lang: str) -> None:
+def check_language(lang: Any) -> None:
     """Raise `ArgumentError` for a language that has no catalogue."""
-    if lang not in LANGUAGES:
+    if not isinstance(lang, str) or lang not in LANGUAGES:
         known = ", ".join(f"{code!r} ({name})" for code, name in LANGUAGES.items())
-        raise ArgumentError(f"there is no catalogue for lang={lang!r}: there are {known}")
+        raise ArgumentError(f"there is no catalogue for lang={shown(lang)}: there are {known}")
 
 
-@functools.cache
 def catalogue(lang: str) -> dict[str, str]:
     """Every sentence of a language by its key.
 
@@ -29,4 +30,9 @@ def catalogue(lang: str) -> dict[str, str]:
     '输出层的误差 (BP1)'
     """
     check_language(lang)
+    return _catalogue(lang)
+
+
+@functools.cache
+def _catalogue(lang: str) -> dict[str, str]:
     return tomllib.loads(files(__package__).joinpath(f"{lang}.toml").read_text("utf-8"))
