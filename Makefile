@@ -9,7 +9,7 @@ train: .venv/train
 	$(BIN)/nnframe train
 
 test: .venv/test lint types
-	$(BIN)/python -m pytest -q
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: .venv/test
 	$(BIN)/ruff check .

@@ -76,7 +76,16 @@ if TYPE_CHECKING:
     )
     from nnframe.network import Network
     from nnframe.observation import observe
-    from nnframe.optimizers import SGD, Adam, Momentum, Nesterov, Optimizer
+    from nnframe.optimizers import (
+        SGD,
+        AdaGrad,
+        Adam,
+        AdamW,
+        Momentum,
+        Nesterov,
+        Optimizer,
+        RMSProp,
+    )
     from nnframe.parameters import Gradient
     from nnframe.progress import Epoch
     from nnframe.step import Step
@@ -103,7 +112,7 @@ _NAMES = {
     "LayerNorm MaxPool2D Maxout PReLU Parallel RNN Reshape Residual Shared WeightedLayer",
     "network": "Network",
     "observation": "observe",
-    "optimizers": "SGD Adam Momentum Nesterov Optimizer",
+    "optimizers": "SGD AdaGrad Adam AdamW Momentum Nesterov Optimizer RMSProp",
     "parameters": "Gradient",
     "step": "Step",
     "progress": "Epoch",
@@ -140,7 +149,9 @@ __all__ = [
     "SGD",
     "Absolute",
     "Activation",
+    "AdaGrad",
     "Adam",
+    "AdamW",
     "Arctan",
     "AveragePool2D",
     "BatchNorm",
@@ -187,6 +198,7 @@ __all__ = [
     "PReLU",
     "Parallel",
     "Quadratic",
+    "RMSProp",
     "ReLU",
     "Reshape",
     "Residual",

@@ -48,12 +48,42 @@ def adam(theta, gradients):
     return theta
 
 
+def adagrad(theta, gradients):
+    s = 0.0
+    for g in gradients:
+        s += g * g
+        theta -= 0.1 * g / (math.sqrt(s) + 1e-6)
+    return theta
+
+
+def rmsprop(theta, gradients):
+    s = 0.0
+    for g in gradients:
+        s = 0.6 * s + 0.4 * g * g
+        theta -= 0.1 * g / (math.sqrt(s) + 1e-6)
+    return theta
+
+
+def adamw(theta, gradients):
+    m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        theta -= 0.1 * 0.5 * theta
+        m = 0.7 * m + 0.3 * g
+        v = 0.9 * v + 0.1 * g * g
+        theta -= 0.1 * (m / (1 - 0.7**t)) / (math.sqrt(v / (1 - 0.9**t)) + 1e-6)
+    return theta
+
+
 CASES = [
     (nnframe.SGD(0.1), sgd),
     (nnframe.Momentum(0.1, mu=0.8), momentum),
     (nnframe.Nesterov(0.1, mu=0.8), nesterov),
     (nnframe.Adam(0.1, beta1=0.7, beta2=0.9), adam),
+    (nnframe.AdaGrad(0.1, epsilon=1e-6), adagrad),
+    (nnframe.RMSProp(0.1, rho=0.6, epsilon=1e-6), rmsprop),
+    (nnframe.AdamW(0.1, decay=0.5, beta1=0.7, beta2=0.9, epsilon=1e-6), adamw),
 ]
+KINDS = [type(optimizer) for optimizer, _ in CASES]
 
 
 @pytest.mark.parametrize(("optimizer", "recursion"), CASES, ids=lambda case: repr(case))
@@ -78,6 +108,61 @@ def test_keeps_float32(optimizer):
     assert all(value.dtype in (np.float32, np.int64) for value in state.values())
 
 
+@pytest.mark.parametrize("optimizer", [case[0] for case in CASES], ids=repr)
+def test_float16_does_not_divide_by_nothing(optimizer):
+    theta = np.ones(3, dtype=np.float16)
+    state = optimizer.start(theta)
+    optimizer.step(theta, np.array([0, 1, 1e-4], dtype=np.float16), state)
+    assert theta.dtype == np.float16
+    assert np.isfinite(theta).all()
+
+
+@pytest.mark.parametrize("kind", [nnframe.AdaGrad, nnframe.RMSProp, nnframe.Adam, nnframe.AdamW])
+def test_epsilon_has_to_be_positive(kind):
+    with pytest.raises(ArgumentError, match="epsilon must be a positive number"):
+        kind(epsilon=0.0)
+
+
+def torch_steps(make, theta, gradients):
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    parameter = torch.tensor(theta, requires_grad=True)
+    descent = make(torch.optim)([parameter])
+    for gradient in gradients:
+        parameter.grad = torch.tensor(gradient)
+        descent.step()
+    return parameter.detach().numpy()
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "make"),
+    [
+        (nnframe.SGD(0.1), lambda optim: lambda p: optim.SGD(p, 0.1)),
+        (nnframe.AdaGrad(0.1), lambda optim: lambda p: optim.Adagrad(p, 0.1, eps=1e-8)),
+        (nnframe.RMSProp(0.1, 0.8), lambda optim: lambda p: optim.RMSprop(p, 0.1, alpha=0.8)),
+        (nnframe.Adam(0.1), lambda optim: lambda p: optim.Adam(p, 0.1)),
+        (
+            nnframe.AdamW(0.1, decay=0.2),
+            lambda optim: lambda p: optim.AdamW(p, 0.1, weight_decay=0.2),
+        ),
+    ],
+    ids=lambda case: repr(case) if isinstance(case, nnframe.Optimizer) else "",
+)
+def test_equals_torch(optimizer, make):
+    rng = np.random.default_rng(0)
+    theta, gradients = rng.normal(size=7), rng.normal(size=(20, 7))
+    expected = torch_steps(make, theta.copy(), gradients)
+    state = optimizer.start(theta)
+    for gradient in gradients:
+        optimizer.step(theta, gradient, state)
+    np.testing.assert_allclose(theta, expected, rtol=1e-10)
+
+
+@pytest.mark.parametrize("decay", [-0.1, math.nan, "no"])
+def test_decay_is_no_growth(decay):
+    with pytest.raises(ArgumentError, match="AdamW's decay must be a real number"):
+        nnframe.AdamW(decay=decay)
+
+
 def test_two_trainings_share_no_state():
     optimizer = nnframe.Momentum(0.1)
     first, second = np.zeros(2), np.zeros(2)
@@ -95,7 +180,7 @@ def test_exact_descent():
 @pytest.mark.parametrize("eta", [0, -1.0, math.nan, math.inf, "3", None, True])
 @pytest.mark.parametrize(
     "kind",
-    [nnframe.SGD, nnframe.Momentum, nnframe.Nesterov, nnframe.Adam],
+    KINDS,
     ids=lambda k: k.__name__,
 )
 def test_learning_rate_must_be_positive(kind, eta):

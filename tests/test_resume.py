@@ -26,6 +26,9 @@ OPTIMIZERS = [
     nnframe.Momentum(0.1),
     nnframe.Nesterov(0.1, mu=0.5),
     nnframe.Adam(0.01),
+    nnframe.AdaGrad(0.1),
+    nnframe.RMSProp(0.01),
+    nnframe.AdamW(0.01, decay=0.1),
 ]
 
 

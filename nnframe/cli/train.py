@@ -15,7 +15,15 @@ from nnframe.cli.progress import Progress, percent
 from nnframe.errors import EngineWarning
 
 #: Learning rates to start from; momentum adds up about ten steps.
-RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
+RATES = {
+    "sgd": 3.0,
+    "momentum": 0.3,
+    "nesterov": 0.3,
+    "ada-grad": 0.01,
+    "rms-prop": 0.001,
+    "adam": 0.001,
+    "adam-w": 0.001,
+}
 
 
 @click.command("train")
@@ -35,7 +43,7 @@ RATES = {"sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adam": 0.001}
 @click.option("--init", default="scaled-normal", show_default=True, help="Starting weights.")
 @click.option("--epochs", type=click.IntRange(min=1), default=30, show_default=True)
 @click.option("--batch-size", type=click.IntRange(min=1), default=10, show_default=True)
-@click.option("--eta", type=float, help="Learning rate: 3.0; 0.3 with momentum, 0.001 with adam.")
+@click.option("--eta", type=float, help="Learning rate: 3.0 with sgd; what suits the others.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64")
 @click.option(

@@ -119,6 +119,7 @@ WHOLE: dict[str, Made] = {
     "m must": lambda value: gradients.count(gradients.backprop, [2, 2], value),
     "each size": lambda value: gradients.count(gradients.backprop, [2, value]),
 }
+ADAPTIVE = ("AdaGrad", "RMSProp", "AdamW")
 #: Real numbers above 0.
 REAL: dict[str, Made] = {
     "SGD's eta": nnframe.SGD,
@@ -126,6 +127,7 @@ REAL: dict[str, Made] = {
     "Nesterov's eta": nnframe.Nesterov,
     "Adam's eta": nnframe.Adam,
     "Adam's epsilon": _named("Adam", "epsilon"),
+    **{f"{name}'s {one}": _named(name, one) for name in ADAPTIVE for one in ("eta", "epsilon")},
     "BatchNorm's epsilon": _named("BatchNorm", "epsilon"),
     "LayerNorm's epsilon": _named("LayerNorm", "epsilon"),
     "ELU's alpha": nnframe.ELU,
@@ -143,6 +145,9 @@ SHARE: dict[str, Made] = {
     "Nesterov's mu": _layer("Nesterov", 0.1),
     "Adam's beta1": _named("Adam", "beta1"),
     "Adam's beta2": _named("Adam", "beta2"),
+    "RMSProp's rho": _named("RMSProp", "rho"),
+    "AdamW's beta1": _named("AdamW", "beta1"),
+    "AdamW's beta2": _named("AdamW", "beta2"),
 }
 #: Any finite real number.
 FINITE: dict[str, Made] = {

@@ -30,6 +30,9 @@ OPTIMIZERS = [
     nnframe.Momentum(0.05),
     nnframe.Nesterov(0.05),
     nnframe.Adam(0.01),
+    nnframe.AdaGrad(0.1),
+    nnframe.RMSProp(0.01),
+    nnframe.AdamW(0.01),
 ]
 DTYPES = ["float64", "float32"]
 

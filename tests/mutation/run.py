@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from mutation.mutants import Mutant, mutants  # noqa: E402  # found by the line above
 
 #: What is mutated, and the tests that look at it, nearest first; after them comes everything.
