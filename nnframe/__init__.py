@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     )
     from nnframe.parameters import Gradient
     from nnframe.progress import Epoch
+    from nnframe.regularizers import L1, L2, Regularizer
     from nnframe.step import Step
     from nnframe.training import StopTraining, accuracy, train
 
@@ -116,6 +117,7 @@ _NAMES = {
     "parameters": "Gradient",
     "step": "Step",
     "progress": "Epoch",
+    "regularizers": "L1 L2 Regularizer",
     "training": "StopTraining accuracy train",
 }
 _MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plots", "plugins")
@@ -143,6 +145,8 @@ __all__ = [
     "ELU",
     "GELU",
     "GRU",
+    "L1",
+    "L2",
     "LSTM",
     "RNN",
     "SELU",
@@ -200,6 +204,7 @@ __all__ = [
     "Quadratic",
     "RMSProp",
     "ReLU",
+    "Regularizer",
     "Reshape",
     "Residual",
     "Run",

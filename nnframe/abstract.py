@@ -227,6 +227,10 @@ class Layer(ABC):
         """
         return {}
 
+    def penalized(self) -> tuple[str, ...]:
+        """Return the names of the parameters that a regulariser makes smaller; w by default."""
+        return ("w",)
+
     def with_parameters(self, views: dict[str, Array]) -> Self:
         """Return a copy of this layer that reads its parameters from these arrays."""
         if views and type(self).__setattr__ is not Layer.__setattr__:

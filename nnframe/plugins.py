@@ -25,6 +25,7 @@ GROUPS = {
     "nnframe.layers": "layer",
     "nnframe.initializers": "initializer",
     "nnframe.optimizers": "optimizer",
+    "nnframe.regularizers": "regularizer",
     "nnframe.gradient_methods": "gradient method",
     "nnframe.engines": "engine",
     "nnframe.datasets": "data set",

@@ -20,6 +20,7 @@ from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.network import Network
 from nnframe.optimizers import SGD, Optimizer, first_state
 from nnframe.progress import Epoch, Position
+from nnframe.regularizers import Regularizer
 from nnframe.settings import (
     instance_of,
     must_be_callable,
@@ -54,6 +55,7 @@ def train(
     checkpoint: str | PathLike[str] | Checkpoint | None = None,
     resume: bool = False,
     engine: str | Engine | None = None,
+    regularizer: Regularizer | None = None,
 ) -> list[Epoch]:
     r"""Train `network` in place by stochastic gradient descent on mini-batches.
 
@@ -83,6 +85,9 @@ def train(
         numbers differ by rounding only. By default the NumPy engine; for long epochs, of 5e8
         multiplications and more, an installed compiled one, if it can run this network. A
         checkpoint goes on with the engine it began with.
+    regularizer : Regularizer, optional
+        Such as `L2(5 / len(x))`: a term of the cost, differentiated with it, that keeps weights
+        small. Biases are left alone, and `Epoch.cost` is with the term.
 
     Returns
     -------
@@ -121,6 +126,8 @@ def train(
     instance_of(Network, network, "the network")
     instance_of(Optimizer, optimizer, "the optimizer")
     check_rate(network, optimizer)
+    if regularizer is not None:
+        instance_of(Regularizer, regularizer, "the regularizer")
     if not isinstance(callbacks, (list, tuple)):
         raise ArgumentError(f"callbacks must be a list of functions, got {shown(callbacks)}")
     for number, callback in enumerate(callbacks):
@@ -131,11 +138,13 @@ def train(
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
     at = Position(seed, first_state(optimizer, network.parameters))
-    task, keeper = Task(network, cost, optimizer, x, y, batch_size), None
+    task, keeper = Task(network, cost, optimizer, x, y, batch_size, regularizer), None
     if checkpoint is not None:
         from nnframe.checkpoint.keeper import keeper_of  # only who keeps a training pays for it
 
         settings = {"cost": cost, "optimizer": optimizer, "batch_size": batch_size}
+        if regularizer is not None:
+            settings["regularizer"] = regularizer
         samples = {"data": (x, y), "validation": tested}
         keeper = keeper_of(checkpoint, network, settings, samples, epochs)
         if engine is None and resume:

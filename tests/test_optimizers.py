@@ -86,7 +86,7 @@ CASES = [
 KINDS = [type(optimizer) for optimizer, _ in CASES]
 
 
-@pytest.mark.parametrize(("optimizer", "recursion"), CASES, ids=lambda case: repr(case))
+@pytest.mark.parametrize(("optimizer", "recursion"), CASES, ids=[repr(case[0]) for case in CASES])
 @given(gradients=GRADIENTS)
 def test_equals_the_recursion(optimizer, recursion, gradients):
     theta = np.array([1.0, -2.0, 0.5])

@@ -14,6 +14,7 @@ from nnframe.checkpoint.plain_json import Node
 from nnframe.errors import ArgumentError, PluginError
 from nnframe.initializers import Initializer
 from nnframe.optimizers import Optimizer
+from nnframe.regularizers import Regularizer
 from nnframe.settings import shown
 
 #: Classes that are not registered, by the names that a file is to know them by.
@@ -29,6 +30,7 @@ KINDS: dict[str, type] = {
     "initializer": Initializer,
     "cost": Cost,
     "optimizer": Optimizer,
+    "regularizer": Regularizer,
 }
 
 

@@ -79,8 +79,8 @@ class Checkpoint:
 
 
 def _said(settings: JSON) -> JSON:
-    """The settings with their engine named, so that a difference is found there."""
-    return {"engine": NUMPY, **settings} if isinstance(settings, dict) else settings
+    """The settings with those that a file may leave out, so that a difference is found there."""
+    return {"engine": NUMPY, "regularizer": None, **settings} if isinstance(settings, dict) else settings
 
 
 def keeper_of(

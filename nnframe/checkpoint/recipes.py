@@ -47,7 +47,7 @@ class Recipes:
     holders: list[Holder] = field(init=False, factory=list)
 
     def of(self, thing: Any, where: str) -> JSON:
-        """The recipe of a layer, activation, initializer, cost or optimizer.
+        """The recipe of a layer, activation, initializer, cost, optimizer or regularizer.
 
         Raises
         ------

@@ -19,10 +19,10 @@ RATES = {
     "sgd": 3.0,
     "momentum": 0.3,
     "nesterov": 0.3,
-    "ada-grad": 0.01,
-    "rms-prop": 0.001,
+    "adagrad": 0.01,
+    "rmsprop": 0.001,
     "adam": 0.001,
-    "adam-w": 0.001,
+    "adamw": 0.001,
 }
 
 
@@ -41,6 +41,10 @@ RATES = {
 @click.option("--cost", default="quadratic", show_default=True)
 @click.option("--optimizer", default="sgd", show_default=True)
 @click.option("--init", default="scaled-normal", show_default=True, help="Starting weights.")
+@click.option("--regularizer", help="What keeps weights small, as l1 or l2.")
+@click.option(
+    "--strength", type=float, help="Of the regularizer: the book's λ / n.  [default: 0.0001]"
+)
 @click.option("--epochs", type=click.IntRange(min=1), default=30, show_default=True)
 @click.option("--batch-size", type=click.IntRange(min=1), default=10, show_default=True)
 @click.option("--eta", type=float, help="Learning rate: 3.0 with sgd; what suits the others.")
@@ -63,6 +67,8 @@ def command(
     cost: str,
     optimizer: str,
     init: str,
+    regularizer: str | None,
+    strength: float | None,
     epochs: int,
     batch_size: int,
     eta: float | None,
@@ -93,6 +99,10 @@ def command(
     measure = make("costs", cost)
     descent = make("optimizers", optimizer, eta=RATES.get(optimizer, 3.0) if eta is None else eta)
     weights = make("initializers", init)
+    if strength is not None and regularizer is None:
+        raise click.BadParameter("goes with --regularizer NAME", param_hint="--strength")
+    given = {"strength": 1e-4 if strength is None else strength}
+    penalty = None if regularizer is None else make("regularizers", regularizer, **given)
     if engine is not None:
         plugins.load("nnframe.engines", engine)
 
@@ -126,6 +136,7 @@ def command(
                 checkpoint=checkpoint,
                 resume=resume,
                 engine=engine,
+                regularizer=penalty,
             )
     except KeyboardInterrupt as stop:
         if checkpoint is not None and stop.args:

@@ -17,6 +17,7 @@ from nnframe.network import Network
 from nnframe.observation import observe
 from nnframe.optimizers import State, make_step
 from nnframe.parameters import Gradient
+from nnframe.regularizers import with_penalty
 
 
 @frozen(eq=False)
@@ -33,6 +34,8 @@ class NumPyRun(Run):
         for batch in batches:
             x, y = self.task.x[batch], self.task.y[batch]
             step = backprop(network, self.task.cost, x, y, noise)
+            if self.task.regularizer is not None:
+                step = with_penalty(step, network, self.task.regularizer)
             check_convergence(step, optimizer, epoch)
             make_step(optimizer, network.parameters, step.gradient.flat, state)
             observe(network, step)

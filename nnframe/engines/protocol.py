@@ -15,6 +15,7 @@ from nnframe.describe import call_repr
 from nnframe.network import Network
 from nnframe.optimizers import Optimizer, State
 from nnframe.parameters import Gradient
+from nnframe.regularizers import Regularizer
 
 
 @frozen(eq=False)
@@ -31,6 +32,8 @@ class Task:
         All samples, finite, in their own dtype: an engine converts what it takes from them.
     batch_size : int
         Samples in a mini-batch, but for an epoch's last.
+    regularizer : Regularizer or None
+        What the cost of each mini-batch gets for large weights.
     """
 
     network: Network
@@ -39,6 +42,7 @@ class Task:
     x: Array
     y: Array
     batch_size: int
+    regularizer: Regularizer | None = None
 
 
 class Run(ABC):

@@ -71,6 +71,13 @@ class Composite(Layer):
             for name, value in layer.observed(part).items()
         }
 
+    def penalized(self) -> tuple[str, ...]:
+        return tuple(
+            f"{number}.{name}"
+            for number, layer in enumerate(self.layers)
+            for name in layer.penalized()
+        )
+
     def with_parameters(self, views: dict[str, Array]) -> Self:
         bound = copy.copy(self)
         bound.__dict__["parameters"] = views

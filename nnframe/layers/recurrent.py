@@ -77,6 +77,9 @@ class Recurrent(Layer):
             "b": drawn(self.biases, "b", (rows,), n_in, n_out, rng),
         }
 
+    def penalized(self) -> tuple[str, ...]:
+        return ("w", "u")
+
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> CompositeRecord:
         zero = np.zeros((len(a_in), self.n_out), a_in.dtype)
         state: State = (zero,) * self.states

@@ -78,6 +78,9 @@ class Shared(Layer):
     def observed(self, record: Any) -> dict[str, Array]:
         return self.layer.observed(record)
 
+    def penalized(self) -> tuple[str, ...]:
+        return self.layer.penalized()
+
     @property
     def output_activation(self) -> Activation | None:
         return self.layer.output_activation if takes_error(self.layer) else None

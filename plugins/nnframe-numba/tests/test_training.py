@@ -16,7 +16,7 @@ from nnframe_numba import NumbaEngine
 import nnframe
 from nnframe.checkpoint import Checkpoint, load
 from nnframe.engines import choice
-from nnframe.errors import ArgumentError, DivergenceError
+from nnframe.errors import ArgumentError, DivergenceError, EngineWarning
 
 OPTIMIZERS = [
     nnframe.SGD(0.5),
@@ -214,3 +214,10 @@ def test_ctrl_c_ends_it_and_keeps_it(tmp_path, cache):
         _, errors = process.communicate(timeout=60)
     assert "KeyboardInterrupt: saved in" in errors
     assert load(path).parameters.size == 17
+
+
+def test_a_regularizer_is_left_to_numpy(data):
+    with pytest.warns(EngineWarning, match="L2 cannot be compiled: no regularizer is"):
+        nnframe.train(
+            network(), nnframe.Quadratic(), data, 1, regularizer=nnframe.L2(0.1), engine="numba"
+        )

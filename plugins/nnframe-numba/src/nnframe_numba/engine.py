@@ -94,6 +94,10 @@ class NumbaEngine(Engine):
     def start(self, task: Task) -> NumbaRun:
         network = task.network
         check_parts(network, task.optimizer)
+        if task.regularizer is not None:
+            raise EngineError(
+                f"{type(task.regularizer).__name__} cannot be compiled: no regularizer is"
+            )
         check_targets(network, task.cost, task.y)
         plan = Plan.of(network, task.cost, task.batch_size)
         epoch_code(network.dtype)
