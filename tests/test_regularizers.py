@@ -94,11 +94,12 @@ def test_l2_is_the_books_decay_of_weights():
 NO_WEIGHTS = {"b", "c", "bias", "gain", "slope", "mean", "variance"}
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+LAYERS = [name for name, make in BUILT_IN.items() if isinstance(make(), nnframe.Layer)]
+
+
+@pytest.mark.parametrize("name", LAYERS)
 def test_weights_are_penalised_and_nothing_else(name):
     layer = BUILT_IN[name]()
-    if not isinstance(layer, nnframe.Layer):
-        pytest.skip("no layer")
     for shape in [(3,), (2, 3), (2, 4, 4)]:
         try:
             network = Network([layer], shape)

@@ -80,7 +80,8 @@ class Checkpoint:
 
 def _said(settings: JSON) -> JSON:
     """The settings with those that a file may leave out, so that a difference is found there."""
-    return {"engine": NUMPY, "regularizer": None, **settings} if isinstance(settings, dict) else settings
+    unsaid = {"engine": NUMPY, "regularizer": None}
+    return {**unsaid, **settings} if isinstance(settings, dict) else settings
 
 
 def keeper_of(
