@@ -36,7 +36,7 @@ TESTS = {
     "tests/test_costs.py tests/test_errors.py tests/test_exact.py tests/test_public_objects.py",
     "activations": "nnframe/activations tests/test_activations.py tests/test_exact.py "
     "tests/test_learned_activations.py tests/test_public_objects.py",
-    "optimizers": "tests/test_optimizers.py nnframe/optimizers.py tests/test_public_objects.py",
+    "optimizers": "tests/test_optimizers.py nnframe/optimizers tests/test_public_objects.py",
     "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_archive.py "
     "tests/test_checkpoint_layers.py tests/test_safetensors.py nnframe/checkpoint "
     "tests/test_resume.py",

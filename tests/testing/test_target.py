@@ -22,6 +22,8 @@ def homework(tmp_path, monkeypatch):
 
     def write(name: str, text: str) -> str:
         (tmp_path / name).write_text(text, encoding="utf-8")
+        # A file that another test has loaded under this name would keep it.
+        monkeypatch.delitem(sys.modules, name.removesuffix(".py"), raising=False)
         importlib.invalidate_caches()  # a new file may be as old as the folder's listing
         return name
 
