@@ -60,6 +60,16 @@ def blamed_on(path: Path) -> Iterator[None]:
         raise ModelFileError(str(error)) from error
 
 
+@contextmanager
+def blamed_on_writing(path: Path) -> Iterator[None]:
+    """Tell why a file cannot be written as a `ModelFileError` naming it."""
+    try:
+        yield
+    except (ModelFileError, OSError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ModelFileError(f"{path}: cannot be written: {reason}") from error
+
+
 def read_content(path: Path) -> Content:
     """Take a model file of any version apart."""
     arrays: dict[str, Any] = unpack(path)
@@ -130,9 +140,6 @@ def write_content(path: Path, metadata: str, arrays: dict[str, Array]) -> None:
     ModelFileError
         If that is not possible; what was there before is as it was.
     """
-    try:
+    with blamed_on_writing(path):
         parsed(metadata.encode(), METADATA)  # what we write we must be able to read
         write_whole(path, pack(metadata, arrays))
-    except (ModelFileError, OSError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ModelFileError(f"{path}: cannot be written: {reason}") from error

@@ -21,7 +21,7 @@ import numpy as np
 from nnframe.arrays import EXACT, Array, Shape
 from nnframe.checkpoint.archive import MAX_METADATA
 from nnframe.checkpoint.catalogue import Catalogue, Known
-from nnframe.checkpoint.content import blamed_on, interpreted, metadata_of
+from nnframe.checkpoint.content import blamed_on, blamed_on_writing, interpreted, metadata_of
 from nnframe.checkpoint.digest import digest_of
 from nnframe.checkpoint.model import build, describe, own_shapes, shapes_of
 from nnframe.checkpoint.plain_json import Node, parsed, to_json
@@ -97,13 +97,10 @@ def save_safetensors(
     tensors = {called[name]: view for name, view in _by_name(network.layout, network.parameters)}
     entries = {_DESCRIPTION: description, _NAMES: to_json(called)}
     entries[_DIGEST] = _digest(entries, tensors)
-    try:
+    with blamed_on_writing(path):
         if sum(map(len, entries.values())) > MAX_METADATA:
             raise ModelFileError("its description takes more than a mebibyte")
         write_whole(path, library.numpy.save(tensors, metadata=entries))
-    except (ModelFileError, OSError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ModelFileError(f"{path}: cannot be written: {reason}") from error
 
 
 def load_safetensors(path: str | PathLike[str], known: Known | None = None) -> Network:

@@ -126,15 +126,10 @@ class Adam(Optimizer):
     epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
 
     def start(self, theta: Array) -> State:
-        return {"m": theta * 0, "v": theta * 0, "t": np.zeros((), dtype=np.int64)}
+        return adam_state(theta)
 
     def step(self, theta: Array, gradient: Array, state: State) -> None:
-        m, v, t = state["m"], state["v"], state["t"]
-        t += 1
-        m += (1 - self.beta1) * (gradient - m)
-        v += (1 - self.beta2) * (gradient * gradient - v)
-        m_scale, v_scale = 1 - self.beta1 ** int(t), 1 - self.beta2 ** int(t)
-        theta -= self.eta / m_scale * m / (np.sqrt(v / v_scale) + kept(self.epsilon, theta))
+        adam_step(self, theta, gradient, state)
 
 
 @final
@@ -169,11 +164,23 @@ class AdamW(Optimizer):
     epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
 
     def start(self, theta: Array) -> State:
-        return self._adam().start(theta)
+        return adam_state(theta)
 
     def step(self, theta: Array, gradient: Array, state: State) -> None:
         theta *= 1 - self.eta * self.decay
-        self._adam().step(theta, gradient, state)
+        adam_step(self, theta, gradient, state)
 
-    def _adam(self) -> Adam:
-        return Adam(self.eta, self.beta1, self.beta2, self.epsilon)
+
+def adam_state(theta: Array) -> State:
+    """Running means m and v, from 0, and how many steps they are of."""
+    return {"m": theta * 0, "v": theta * 0, "t": np.zeros((), dtype=np.int64)}
+
+
+def adam_step(adam: Adam | AdamW, theta: Array, gradient: Array, state: State) -> None:
+    """Algorithm 1 of Kingma and Ba, with the settings of `adam`."""
+    m, v, t = state["m"], state["v"], state["t"]
+    t += 1
+    m += (1 - adam.beta1) * (gradient - m)
+    v += (1 - adam.beta2) * (gradient * gradient - v)
+    m_scale, v_scale = 1 - adam.beta1 ** int(t), 1 - adam.beta2 ** int(t)
+    theta -= adam.eta / m_scale * m / (np.sqrt(v / v_scale) + kept(adam.epsilon, theta))
