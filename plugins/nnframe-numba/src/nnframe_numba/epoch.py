@@ -73,7 +73,7 @@ def epoch(kind: Any) -> Any:
             part = number(0)
             for i in range(start, min(start + 1024, count)):
                 part += read(at, i) * read(at, i)
-            total += part
+            total += float(part)
         return total
 
     @compiled
