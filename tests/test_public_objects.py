@@ -12,7 +12,15 @@ from meta.built_in import BUILT_IN
 import nnframe
 from nnframe import plugins
 
-KINDS = ("activations", "costs", "layers", "initializers", "optimizers")
+KINDS = (
+    "activations",
+    "costs",
+    "layers",
+    "initializers",
+    "optimizers",
+    "regularizers",
+    "schedules",
+)
 CLASSES = {
     f"{kind}: {plugin.name}": plugins.load(f"nnframe.{kind}", plugin.name)
     for kind in KINDS
@@ -29,6 +37,7 @@ OPTIMIZERS = {
         (nnframe.AdaGrad, ()),
         (nnframe.RMSProp, ()),
         (nnframe.AdamW, ()),
+        (nnframe.Clipped, (nnframe.SGD(0.5),)),
     ]
     if (made := cls(*args))
 }
@@ -59,6 +68,7 @@ def test_optimizers_print_as_the_shortest_call():
         "AdaGrad()",
         "RMSProp()",
         "AdamW()",
+        "Clipped(SGD(0.5))",
     ]
 
 
