@@ -19,10 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import machine, page, picture
-from benchmarks.agreement import DisagreementError
 from benchmarks.measure import Plan, measured
 from benchmarks.peers import PEERS
-from benchmarks.processes import WorkerFailedError
 from benchmarks.tables import tables
 from benchmarks.turns import Patience
 from benchmarks.workloads import DTYPES, TINY, WORKLOADS
@@ -84,11 +82,7 @@ def results_of(chosen: argparse.Namespace, command: Sequence[str]) -> dict[str, 
 def main(arguments: Sequence[str] | None = None) -> int:
     command = sys.argv[1:] if arguments is None else arguments
     chosen = options(command)
-    try:
-        results = results_of(chosen, command)
-    except (DisagreementError, WorkerFailedError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    results = results_of(chosen, command)
     if chosen.json is not None:
         chosen.json.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     print("\n\n".join(table.as_text() for table in tables(results)))
@@ -96,7 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page.write(chosen.page, results)
     if chosen.plot is not None:
         picture.write(chosen.plot, results)
-    return 0
+    for line in results["failures"]:
+        print(line, file=sys.stderr)
+    return 1 if results["failures"] else 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from attrs import asdict, evolve, frozen
 
 from benchmarks import agreement, turns
 from benchmarks.peers import Peer
-from benchmarks.processes import Process
+from benchmarks.processes import Process, WorkerFailedError
 from benchmarks.turns import PAUSE, Patience
 from benchmarks.workloads import FIRST, Workload, of_both_types
 
@@ -59,25 +59,25 @@ class Plan:
 
 
 def measured(plan: Plan) -> dict[str, Any]:
-    """Lists of records: steps, limits, starts, growth."""
+    """Lists of records: steps, limits, starts, growth, and failures, each told in a line."""
+    failures: list[str] = []
     found: dict[str, Any] = {"steps": [], "limits": [], "starts": [], "growth": []}
+    found["failures"] = failures
     with tempfile.TemporaryDirectory() as folder:
         caches = Path(folder)
         if plan.also:
-            found["starts"] = list(starts(plan, caches))
+            found["starts"] = list(starts(plan, caches, failures))
         for threads in plan.threads:
             with ExitStack() as stack:
                 processes = {
                     peer.name: stack.enter_context(Process(peer.name, threads, caches))
                     for peer in plan.peers
                 }
-                for process in processes.values():
-                    process("load")
                 for workload in of_both_types(plan.workloads, plan.dtypes):
-                    found["steps"] += steps(plan, workload, threads, processes, caches)
+                    found["steps"] += steps(plan, workload, threads, processes, caches, failures)
                 found["limits"] += limits(plan, threads, processes)
                 if plan.also and threads == plan.threads[0]:
-                    found["growth"] = growth(plan, threads, processes, caches)
+                    found["growth"] = growth(plan, threads, processes, caches, failures)
     return found
 
 
@@ -87,16 +87,18 @@ def steps(
     threads: int,
     processes: dict[str, Process],
     caches: Path,
+    failures: list[str],
 ) -> Iterator[dict[str, Any]]:
     """Microseconds of a step in each round, for all who take the workload."""
     say(f"{workload.name}, {workload.dtype}, {threads} thread(s)")
     peers = [peer for peer in plan.peers if peer.takes(workload)]
     settled = {}
     for peer in peers:
-        process = processes[peer.name]
-        process("begin", workload=asdict(workload))
-        settled[peer.name] = same(process, peer, workload, caches)
-    there = {peer.name: processes[peer.name] for peer in peers}
+        try:
+            settled[peer.name] = same(processes[peer.name], peer, workload, caches)
+        except (WorkerFailedError, agreement.DisagreementError) as error:
+            failures.append(f"{error} ({workload.name}, {workload.dtype})")
+    there = {name: processes[name] for name in settled}
     found = turns.rounds(there, plan.patience, PAUSE if threads > 1 else 0.0)
     for name, times in found.items():
         each = [None if t is None else t / workload.steps * 1e6 for t in times]
@@ -114,6 +116,7 @@ def steps(
 
 def same(process: Process, peer: Peer, workload: Workload, caches: Path) -> float | None:
     """How far its θ is from the NumPy engine's after an epoch; None if it has none."""
+    process("begin", workload=asdict(workload))
     path = caches / "theta.npy"
     path.unlink(missing_ok=True)
     process("check", path=str(path))
@@ -130,20 +133,17 @@ def limits(plan: Plan, threads: int, processes: dict[str, Process]) -> Iterator[
             yield {"dtype": dtype, "threads": threads, "flops": flops}
 
 
-def starts(plan: Plan, caches: Path) -> Iterator[dict[str, Any]]:
+def starts(plan: Plan, caches: Path, failures: list[str]) -> Iterator[dict[str, Any]]:
     """Each peer in a new process, first with nothing kept on disk, and then once more."""
     for peer in plan.peers:
         if peer.varied:
             continue
         say(f"starting {peer.name}")
-        records = []
-        for _ in range(2):
-            with Process(peer.name, plan.threads[0], caches) as process:
-                record = process("load") | process("first", workload=asdict(FIRST))
-                process("begin", workload=asdict(FIRST))
-                process("check", path=str(caches / "theta.npy"))
-                records.append(record | process("sizes"))
-        first, again = records
+        try:
+            first, again = (start(peer, plan.threads[0], caches) for _ in range(2))
+        except WorkerFailedError as error:
+            failures.append(f"{error} (starting)")
+            continue
         yield (
             {"peer": peer.name}
             | again
@@ -154,8 +154,17 @@ def starts(plan: Plan, caches: Path) -> Iterator[dict[str, Any]]:
         )
 
 
+def start(peer: Peer, threads: int, caches: Path) -> dict[str, Any]:
+    """One process, from its import through a step to an epoch."""
+    with Process(peer.name, threads, caches) as process:
+        found = process("load") | process("first", workload=asdict(FIRST))
+        process("begin", workload=asdict(FIRST))
+        process("check", path=str(caches / "theta.npy"))
+        return dict(found | process("sizes"))
+
+
 def growth(
-    plan: Plan, threads: int, processes: dict[str, Process], caches: Path
+    plan: Plan, threads: int, processes: dict[str, Process], caches: Path, failures: list[str]
 ) -> list[dict[str, Any]]:
     """How the time of a step grows with the batch and the width, and as which power."""
     found = []
@@ -164,10 +173,12 @@ def growth(
     for what, workloads, at in (("batch", BATCHES, -1), ("width", WIDTHS, 1)):
         records = []
         for workload in workloads:
-            records += steps(some, workload, threads, processes, caches)
+            records += steps(some, workload, threads, processes, caches, failures)
         sizes = [w.batch if at < 0 else w.sizes[at] for w in workloads]
         for peer in peers:
             times = [r["microseconds"] for r in records if r["peer"] == peer.name]
+            if len(times) < len(sizes):
+                continue  # it has failed, and that is told
             half = len(sizes) // 2
             found.append(
                 {

@@ -17,7 +17,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_
 
 
 class WorkerFailedError(Exception):
-    """A peer's process ended, with the last line that it wrote."""
+    """A peer could not do what it was told to, with its reason."""
 
 
 class Process:
@@ -56,11 +56,16 @@ class Process:
             line = self.process.stdout.readline()
         except BrokenPipeError:
             line = ""
-        if not line:
-            self.errors.seek(0)
-            said = self.errors.read().strip().splitlines()
-            raise WorkerFailedError(f"{self.peer}: {said[-1] if said else 'ended'}")
-        return json.loads(line)
+        answer = json.loads(line) if line else {"error": f"its process ended: {self.last_words}"}
+        if "error" in answer:
+            raise WorkerFailedError(f"{self.peer}: {answer['error']}")
+        return answer["answer"]
+
+    @property
+    def last_words(self) -> str:
+        self.errors.seek(0)
+        said = self.errors.read().strip().splitlines()
+        return said[-1] if said else "without a word"
 
     def __enter__(self) -> Process:
         return self

@@ -50,6 +50,7 @@ def about(results: Results) -> Table:
         [name, f"not installed: pip install {install}"]
         for name, install in results["missing"].items()
     ]
+    rows += [["left out", line] for line in results["failures"]]
     return Table("Measured with", ["what", "which"], rows)
 
 

@@ -11,6 +11,7 @@ import os
 import resource
 import sys
 import time
+import traceback
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,11 @@ def main() -> None:
     worker = Worker(*json.loads(sys.argv[1]))
     for line in sys.stdin:
         order = json.loads(line)
-        answer = getattr(worker, order.pop("do"))(**order)
+        try:
+            answer = {"answer": getattr(worker, order.pop("do"))(**order)}
+        except Exception as error:  # whatever a library raises is told, and another order may do
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), file=channel, flush=True)
 
 

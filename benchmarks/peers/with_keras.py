@@ -15,7 +15,8 @@ def setup(problem: Problem) -> Session:
     import keras
 
     jax.config.update("jax_enable_x64", True)
-    keras.backend.set_floatx(problem.workload.dtype)
+    keras.config.set_floatx(problem.workload.dtype)  # of what it computes with
+    keras.config.set_dtype_policy(problem.workload.dtype)  # of layers
     workload = problem.workload
     layers = [keras.layers.Dense(j, activation=workload.activation) for j in workload.sizes[1:]]
     model = keras.Sequential([keras.Input((workload.sizes[0],)), *layers])

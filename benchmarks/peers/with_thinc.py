@@ -1,4 +1,4 @@
-"""thinc's layers and its optimizer, for float32, which is what it is made for."""
+"""thinc's layers and its plain descent, for float32, which is what it is made for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def setup(problem: Problem) -> Session:
     for each, w, b in zip(layers, problem.weights, problem.biases, strict=True):
         each.set_param("W", w.copy())
         each.set_param("b", b.copy())
-    optimizer = api.Optimizer(ETA, L2=0.0, grad_clip=0.0, use_averages=False)
+    optimizer = api.SGD(ETA, L2=0.0, grad_clip=0.0, use_averages=False)
     (x, y), rows = problem.shuffled, list(problem.rows)
 
     def epoch() -> None:

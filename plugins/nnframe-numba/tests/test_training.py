@@ -11,7 +11,8 @@ import time
 
 import numpy as np
 import pytest
-from nnframe_numba import NumbaEngine
+from attrs import evolve
+from nnframe_numba import NumbaEngine, code
 
 import nnframe
 from nnframe.checkpoint import Checkpoint, load
@@ -225,13 +226,22 @@ def test_another_regularizer_is_left_to_numpy(data):
 
 
 def test_weights_of_samples_are_left_to_numpy(data):
-    class Weighted(nnframe.Task):
-        weights = np.ones(len(data[0]))
-
-    given = network(), nnframe.Quadratic(), nnframe.SGD(0.1), *data, 5
-    NumbaEngine().start(nnframe.Task(*given))
+    task = nnframe.Task(network(), nnframe.Quadratic(), nnframe.SGD(0.1), *data, 5)
+    NumbaEngine().start(task)
     with pytest.raises(EngineError, match="weights of samples cannot be compiled"):
-        NumbaEngine().start(Weighted(*given))
+        NumbaEngine().start(evolve(task, weights=np.ones(len(data[0]))))
+
+
+def test_a_rate_that_changes_compiles_nothing_again(data):
+    results, options = [], {"schedule": nnframe.StepDecay(every=2), "epochs": 5}
+    for engine in ("numpy", "numba"):
+        net = network()
+        run(net, data, engine=engine, **options)
+        results.append(net.parameters)
+    np.testing.assert_allclose(*results, rtol=1e-12, atol=1e-12)
+    compiled = dict(code._compiled)
+    run(network(), data, **options)
+    assert code._compiled == compiled
 
 
 @pytest.mark.parametrize("strength", [1e40, 1e200])

@@ -95,7 +95,7 @@ class NumbaEngine(Engine):
     def start(self, task: Task) -> NumbaRun:
         network = task.network
         check_parts(network, task.optimizer, task.regularizer)
-        if getattr(task, "weights", None) is not None:  # of samples, where a Task has them
+        if task.weights is not None:
             raise EngineError("weights of samples cannot be compiled")
         check_targets(network, task.cost, task.y)
         plan = Plan.of(network, task.cost, task.batch_size)
