@@ -1,7 +1,7 @@
 """Microseconds of a training step: nnframe's engines, and what others would take.
 
     python -m benchmarks [--quick] [--threads 1 2] [--dtypes float32 float64] [--peers NAME …]
-                         [--workloads TEXT …] [--seconds 0.5] [--json FILE] [--plot FILE]
+                         [--workloads TEXT …] [--seconds 0.3] [--json FILE] [--plot FILE]
                          [--page docs/performance.md] [--from FILE]
 
 from the root of the repository. Prints tables; `--json` keeps everything, each round included, and
@@ -37,7 +37,7 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--dtypes", nargs="+", choices=DTYPES, default=list(DTYPES))
     parser.add_argument("--peers", nargs="+", help="only those whose name holds one of these")
     parser.add_argument("--workloads", nargs="+", help="only those whose name holds one of these")
-    parser.add_argument("--seconds", type=float, default=0.5, help="a peer, network and dtype")
+    parser.add_argument("--seconds", type=float, default=0.3, help="a peer, network and dtype")
     parser.add_argument("--json", type=Path, help="keep the results in this file")
     parser.add_argument("--plot", type=Path, help="draw them (needs matplotlib)")
     parser.add_argument("--page", type=Path, help="write the tables between the marks of this page")

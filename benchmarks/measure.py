@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -99,7 +100,10 @@ def steps(
         except (WorkerFailedError, agreement.DisagreementError) as error:
             failures.append(f"{error} ({workload.name}, {workload.dtype})")
     there = {name: processes[name] for name in settled}
-    found = turns.rounds(there, plan.patience, PAUSE if threads > 1 else 0.0)
+    patience = plan.patience
+    if workload.few:
+        patience = evolve(patience, least=min(3, patience.least))
+    found = turns.rounds(there, patience, PAUSE if threads > 1 else 0.0)
     for name, times in found.items():
         each = [None if t is None else t / workload.steps * 1e6 for t in times]
         yield {
@@ -199,4 +203,4 @@ def power(sizes: Sequence[int], times: Sequence[float]) -> float:
 
 
 def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(time.strftime("%H:%M:%S"), line, file=sys.stderr, flush=True)

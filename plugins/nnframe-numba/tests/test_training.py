@@ -233,7 +233,7 @@ def test_weights_of_samples_are_left_to_numpy(data):
 
 
 def test_a_rate_that_changes_compiles_nothing_again(data):
-    results, options = [], {"schedule": nnframe.StepDecay(every=2), "epochs": 5}
+    results, options = [], {"schedule": nnframe.StepDecay(2), "epochs": 5}
     for engine in ("numpy", "numba"):
         net = network()
         run(net, data, engine=engine, **options)
