@@ -39,8 +39,8 @@ TESTS = {
     "tests/test_learned_activations.py tests/test_public_objects.py",
     "optimizers": "tests/test_optimizers.py nnframe/optimizers tests/test_public_objects.py",
     "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_details.py "
-    "tests/test_checkpoint_archive.py tests/test_checkpoint_layers.py tests/test_safetensors.py nnframe/checkpoint "
-    "tests/test_resume.py",
+    "tests/test_checkpoint_archive.py tests/test_checkpoint_layers.py tests/test_safetensors.py "
+    "nnframe/checkpoint tests/test_resume.py",
 }
 FIRST = ("tests/test_plugin_slips.py", "tests/test_last_axis.py")
 THEN = (
