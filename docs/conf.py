@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import tomllib
+from hashlib import sha256
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -23,6 +24,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.mathjax",
     "code_links",
+    "reachable",
     "translated",
 ]
 exclude_patterns = ["_build", "_extensions", "locales", "**/.ipynb_checkpoints"]
@@ -42,9 +44,11 @@ gettext_compact = False
 myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 
-# Notebooks are run once for both languages, and again only when their code has changed.
+# Notebooks are run once for both languages, and again when their code or nnframe has changed.
+SOURCES = sorted((HERE.parent / "nnframe").rglob("*.py"))
+SOURCE = sha256(b"".join(path.read_bytes() for path in SOURCES)).hexdigest()[:12]
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(HERE / "_build" / "notebooks")
+nb_execution_cache_path = str(HERE / "_build" / "notebooks" / SOURCE)
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
@@ -61,7 +65,6 @@ napoleon_use_ivar = True
 napoleon_use_rtype = False
 napoleon_preprocess_types = False
 python_use_unqualified_type_names = True
-maximum_signature_line_length = 80
 add_module_names = False
 
 html_theme = "furo"

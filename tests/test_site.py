@@ -129,3 +129,54 @@ def test_the_check_of_style_sheets(problems: Any, tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("@font-face { src: url(https://example.org/f.woff) }", "utf-8")
     (tmp_path / "b.css").write_text("p { background: url(data:image/png;base64,AA) }", "utf-8")
     assert list(problems(tmp_path)) == ["a.css loads https://example.org/f.woff"]
+
+
+LOCALES = DOCS / "locales" / "zh_CN" / "LC_MESSAGES"
+TRANSLATIONS = sorted(LOCALES.rglob("*.po"))
+
+
+def sentences(path: Path) -> list[tuple[str, str]]:
+    """Each English text of a .po file and its translation."""
+    text = re.sub(r'"\n"', "", path.read_text("utf-8"))
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', text, re.M)
+    return [(ast.literal_eval(f'"{a}"'), ast.literal_eval(f'"{b}"')) for a, b in pairs]
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def test_start_concepts_and_the_worked_example_are_translated() -> None:
+    names = {path.relative_to(LOCALES).with_suffix("").as_posix() for path in TRANSLATIONS}
+    toctrees = [block.text for block in blocks_of(DOCS / "index.md") if block.kind == "{toctree}"]
+    wanted = {"index", "tutorials/worked-example"}
+    for caption in ("Start", "Concepts"):
+        (listed,) = [text for text in toctrees if f":caption: {caption}\n" in text]
+        wanted |= set(re.findall(r"^[\w/-]+$", listed, re.M))
+    assert names == wanted
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.stem)
+def test_a_translation_is_complete_and_of_the_page_as_it_is(path: Path) -> None:
+    page = DOCS / path.relative_to(LOCALES).with_suffix(".md")
+    # What a text reads like without the marks that stand between the lines of a paragraph.
+    english = plain(re.sub(r"^\s*(?:>|[-*]|\d+\.) ", "", page.read_text("utf-8"), flags=re.M))
+    assert "#, fuzzy" not in path.read_text("utf-8")
+    pairs = sentences(path)
+    assert len(pairs) > 10
+    for text, translation in pairs:
+        assert translation, text
+        assert plain(re.sub(r"^\d+\. ", "", text)) in english.replace("\\|", "|"), text
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.stem)
+def test_every_paragraph_of_a_translated_page_has_its_translation(path: Path) -> None:
+    page = DOCS / path.relative_to(LOCALES).with_suffix(".md")
+    text = re.sub(r"^---\n.*?\n---\n", "", page.read_text("utf-8"), flags=re.S)
+    text = re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M)
+    known = plain(" ".join(text for text, _ in sentences(path)))
+    for paragraph in re.split(r"\n\s*\n", text):
+        first = paragraph.strip().partition("\n")[0]
+        if first and not first.startswith(("$$", "|", "    ")):
+            words = re.sub(r"^(?:#+|[-*]|\d+\.) ", "", re.sub(r"^#+ ", "", first))
+            assert plain(words).strip() in known, paragraph
