@@ -3,7 +3,7 @@
     python tests/mutation/run.py                     all of them, an hour and more
     python tests/mutation/run.py engine fused        these modules
     python tests/mutation/run.py --every 20          every twentieth mutant
-    python tests/mutation/run.py --again LOG         those that lived, in what an earlier run printed
+    python tests/mutation/run.py --again LOG         those that lived in an earlier run
 
 A mutant that lives is printed; `survivors.txt` beside this file says why those that are known to
 live do no harm. It ends with 1 if fewer than 95 of 100 were seen, or one lives that is not listed.
@@ -38,9 +38,13 @@ TESTS = {
     "activations": "nnframe/activations tests/test_activations.py tests/test_exact.py "
     "tests/test_learned_activations.py tests/test_public_objects.py",
     "optimizers": "tests/test_optimizers.py nnframe/optimizers tests/test_public_objects.py",
-    "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_archive.py "
-    "tests/test_checkpoint_layers.py tests/test_safetensors.py nnframe/checkpoint "
-    "tests/test_resume.py",
+    "schedules": "tests/test_schedules.py nnframe/schedules.py tests/test_public_objects.py",
+    "regularizers": "tests/test_regularizers.py nnframe/regularizers.py",
+    "sample_weights": "tests/test_sample_weights.py nnframe/sample_weights.py",
+    "minimization": "tests/test_minimization.py nnframe/minimization.py",
+    "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_details.py "
+    "tests/test_checkpoint_archive.py tests/test_checkpoint_layers.py tests/test_safetensors.py "
+    "nnframe/checkpoint tests/test_resume.py",
 }
 FIRST = ("tests/test_plugin_slips.py", "tests/test_last_axis.py")
 THEN = (
