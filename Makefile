@@ -19,7 +19,7 @@ types: .venv/test
 	$(BIN)/mypy nnframe $(foreach plugin,$(PLUGINS),$(plugin)/src)
 
 benchmark: .venv/test
-	$(BIN)/python benchmarks/step.py
+	$(BIN)/python -m benchmarks
 
 # The long forms of the tests of docs/reliability.md: about half an hour.
 FAULTS := disk_faults flip_bits hostile_files kill_saving kill_training threads
