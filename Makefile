@@ -30,7 +30,7 @@ faults: .venv/test
 
 # The site of docs/site.md: English, Chinese below zh/, and a check of what came out.
 SITE := docs/_build/html
-SPHINX := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m sphinx -q -W --keep-going -b html
+SPHINX := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m sphinx -q -E -W --keep-going -b html
 docs: .venv/docs
 	$(SPHINX) -d docs/_build/doctrees/en docs $(SITE)
 	NNFRAME_DOCS_LANGUAGE=zh_CN $(SPHINX) -d docs/_build/doctrees/zh docs $(SITE)/zh

@@ -56,6 +56,7 @@ nb_merge_streams = True
 autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_inherit_docstrings = False  # what a protocol says of `forward` stands there, once
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints_format = "short"
 autodoc_type_aliases = {
     name: name for name in ("Array", "ArrayLike", "DTypeLike", "Delta", "Samples", "Shape", "State")
