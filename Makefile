@@ -32,6 +32,7 @@ faults: .venv/test
 SITE := docs/_build/html
 SPHINX := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m sphinx -q -E -W --keep-going -b html
 docs: .venv/docs
+	$(BIN)/python examples/notebooks.py docs/book
 	$(SPHINX) -d docs/_build/doctrees/en docs $(SITE)
 	NNFRAME_DOCS_LANGUAGE=zh_CN $(SPHINX) -d docs/_build/doctrees/zh docs $(SITE)/zh
 	$(BIN)/python docs/check_site.py $(SITE)

@@ -50,7 +50,7 @@ SOURCE = sha256(b"".join(path.read_bytes() for path in SOURCES)).hexdigest()[:12
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(HERE / "_build" / "notebooks" / SOURCE)
 nb_execution_raise_on_error = True
-nb_execution_timeout = 120
+nb_execution_timeout = 600
 nb_merge_streams = True
 
 autodoc_default_options = {"members": True, "show-inheritance": True}
