@@ -89,7 +89,7 @@ class Peer:
 
     @property
     def is_installed(self) -> bool:
-        return all(importlib.util.find_spec(name) for name in self.imports)
+        return all(importlib.util.find_spec(name.partition(".")[0]) for name in self.imports)
 
     @property
     def version(self) -> str:
