@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,13 +67,27 @@ def plan(chosen: argparse.Namespace) -> Plan:
     return Plan(peers, workloads, dtypes, tuple(chosen.threads), patience, not chosen.tiny)
 
 
-def results_of(chosen: argparse.Namespace, command: Sequence[str]) -> dict[str, Any]:
+def command(chosen: argparse.Namespace) -> str:
+    """What was asked to be measured, without where it was to be written."""
+    words = ["python -m benchmarks"]
+    for name in ("quick", "tiny", "threads", "dtypes", "peers", "workloads", "seconds"):
+        value = getattr(chosen, name)
+        if value is True:
+            words.append(f"--{name}")
+        elif isinstance(value, list):
+            words.append(f"--{name} {shlex.join(map(str, value))}")
+        elif value:
+            words.append(f"--{name} {value}")
+    return " ".join(words)
+
+
+def results_of(chosen: argparse.Namespace) -> dict[str, Any]:
     if chosen.source is not None:
         found: dict[str, Any] = json.loads(chosen.source.read_text("utf-8"))
         return found
     what = plan(chosen)
     head = {
-        "about": machine.about(command),
+        "about": machine.about(command(chosen)),
         "versions": machine.versions(what.peers),
         "missing": machine.missing(),
     }
@@ -80,14 +95,13 @@ def results_of(chosen: argparse.Namespace, command: Sequence[str]) -> dict[str, 
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    command = sys.argv[1:] if arguments is None else arguments
-    chosen = options(command)
-    results = results_of(chosen, command)
+    chosen = options(arguments)
+    results = results_of(chosen)
     if chosen.json is not None:
         chosen.json.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     print("\n\n".join(table.as_text() for table in tables(results)))
     if chosen.page is not None:
-        page.write(chosen.page, results)
+        page.write(chosen.page, results, chosen.plot)
     if chosen.plot is not None:
         picture.write(chosen.plot, results)
     for line in results["failures"]:

@@ -11,12 +11,12 @@ from pathlib import Path
 from benchmarks.peers import PEERS, Peer
 
 
-def about(command: Sequence[str]) -> dict[str, str]:
+def about(command: str) -> dict[str, str]:
     """The day, the machine, and the command."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "day": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "command": " ".join(["python -m benchmarks", *command]),
+        "command": command,
         "processor": f"{processor()}, {cores} cores",
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),

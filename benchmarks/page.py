@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from benchmarks.tables import Results, tables
@@ -11,8 +12,8 @@ BEGIN = "<!-- measured: python -m benchmarks writes what stands here -->"
 END = "<!-- measured: end -->"
 
 
-def write(path: Path, results: Results) -> None:
-    """Put the tables between the marks of a page.
+def write(path: Path, results: Results, plot: Path | None = None) -> None:
+    """Put the tables, and before them the plot, between the marks of a page.
 
     Raises
     ------
@@ -24,5 +25,9 @@ def write(path: Path, results: Results) -> None:
     _, end, after = rest.partition(END)
     if not begin or not end or BEGIN in rest or END in after:
         raise ValueError(f"{path} must have the lines {BEGIN!r} and {END!r}, once each")
-    found = "\n\n".join(table.as_markdown() for table in tables(results))
+    parts = [table.as_markdown() for table in tables(results)]
+    if plot is not None:
+        place = os.path.relpath(plot, path.parent)
+        parts.insert(0, f"![A step's time by peer, and as batch and width grow]({place})")
+    found = "\n\n".join(parts)
     write_whole(path, f"{before}{BEGIN}\n\n{found}\n\n{END}{after}".encode())

@@ -72,6 +72,9 @@ def test_every_peer_has_run_every_workload(results):
     ran = {(r["peer"], r["workload"], r["dtype"]) for r in found["steps"]}
     # The chapter's loop knows the sigmoid only.
     assert len(ran) == len(found["steps"]) == 4 * 4 - 2
+    asked = found["about"]["command"]
+    assert asked.startswith("python -m benchmarks --tiny --threads 1 --dtypes float32 float64 --p")
+    assert "results.json" not in asked
     for record in found["steps"]:
         assert all(each > 0 for each in record["rounds"])
         if record["peer"] != "bare products":
@@ -111,13 +114,14 @@ def test_the_page_is_written_between_its_marks_and_twice_the_same(full, tmp_path
 
     path = tmp_path / "page.md"
     path.write_text(f"Before\n\n{page.BEGIN}\nold\n{page.END}\n\nAfter\n", "utf-8")
-    page.write(path, full)
+    page.write(path, full, tmp_path / "plot.svg")
     first = path.read_text("utf-8")
     assert first.startswith("Before\n\n")
     assert first.endswith("\n\nAfter\n")
     assert "old" not in first
     assert "| nnframe, numba | 20 (1) |" in first
-    page.write(path, full)
+    assert "](plot.svg)" in first
+    page.write(path, full, tmp_path / "plot.svg")
     assert path.read_text("utf-8") == first
 
 

@@ -10,6 +10,7 @@ import importlib
 import importlib.metadata
 import importlib.util
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from attrs import frozen
@@ -56,6 +57,8 @@ class Peer:
         What to say to pip.
     activations, dtypes : tuple of str
         What it can do.
+    most : float
+        The most multiplications a step for which it can be waited for.
     long : bool
         Whether it takes part in the long epochs.
     differs : str
@@ -74,6 +77,7 @@ class Peer:
     install: str
     activations: tuple[str, ...] = ALL
     dtypes: tuple[str, ...] = DTYPES
+    most: float = inf
     long: bool = False
     differs: str = ""
     varied: bool = False
@@ -81,7 +85,7 @@ class Peer:
 
     def takes(self, workload: Workload) -> bool:
         able = workload.activation in self.activations and workload.dtype in self.dtypes
-        return able and (self.long or not workload.few)
+        return able and (self.long or not workload.few) and workload.multiplications <= self.most
 
     @property
     def is_installed(self) -> bool:
@@ -129,6 +133,7 @@ ROWS = (
         "numpy",
         "numpy",
         activations=("sigmoid",),
+        most=1e7,
         traced=True,
     ),
     Peer("bare products", "bare_products", ("numpy",), "numpy", "numpy", traced=True),
@@ -146,7 +151,15 @@ ROWS = (
         differs="linear",
         traced=True,
     ),
-    Peer("thinc", "with_thinc", ("thinc.api",), "thinc", "thinc", dtypes=("float32",)),
+    Peer(
+        "thinc",
+        "with_thinc",
+        ("thinc.api",),
+        "thinc",
+        "thinc",
+        activations=("sigmoid",),  # its Swish is an approximation: θ differs by more than rounding
+        dtypes=("float32",),
+    ),
     Peer("keras", "with_keras", ("keras",), "keras", "keras jax"),
 )
 PEERS = {peer.name: peer for peer in ROWS}

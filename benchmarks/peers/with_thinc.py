@@ -13,8 +13,7 @@ def setup(problem: Problem) -> Session:
     from thinc import api
 
     workload = problem.workload
-    layer = {"sigmoid": api.Sigmoid, "silu": api.Swish}[workload.activation]
-    layers = [layer(nO=j, nI=k) for k, j in itertools.pairwise(workload.sizes)]
+    layers = [api.Sigmoid(nO=j, nI=k) for k, j in itertools.pairwise(workload.sizes)]
     model = api.chain(*layers)
     model.initialize(X=problem.x[:1], Y=problem.y[:1])
     for each, w, b in zip(layers, problem.weights, problem.biases, strict=True):

@@ -58,7 +58,8 @@ class NumbaRun(Run):
             except EngineError:  # a callback put something else in: as long as it is there
                 return self.numpy.steps(batches, state, noise, epoch)
         rows = np.concatenate(batches)
-        starts = whole(np.cumsum([0, *map(len, batches)]).tolist())
+        starts = np.zeros(len(batches) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, batches), np.int64, len(batches)), out=starts[1:])
         samples, taken = (task.x, task.y), rows
         if not self.as_it_is:
             samples = task.x[rows].astype(network.dtype), task.y[rows].astype(network.dtype)
