@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(wildcard plugins/*)
 
-.PHONY: train test lint types benchmark faults clean
+.PHONY: train test lint types benchmark faults docs docs-accessible clean
 
 train: .venv/train
 	$(BIN)/nnframe train
@@ -19,7 +19,7 @@ types: .venv/test
 	$(BIN)/mypy nnframe $(foreach plugin,$(PLUGINS),$(plugin)/src)
 
 benchmark: .venv/test
-	$(BIN)/python benchmarks/step.py
+	$(BIN)/python -m benchmarks
 
 # The long forms of the tests of docs/reliability.md: about half an hour.
 FAULTS := disk_faults flip_bits hostile_files kill_saving kill_training threads
@@ -27,6 +27,19 @@ faults: .venv/test
 	for script in $(FAULTS); do \
 		PYTHONPATH=tests OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/faults/$$script.py || exit 1; \
 	done
+
+# The site of docs/site.md: English, Chinese below zh/, and a check of what came out.
+SITE := docs/_build/html
+SPHINX := OPENBLAS_NUM_THREADS=1 $(BIN)/python -m sphinx -q -E -W --keep-going -b html
+docs: .venv/docs
+	$(BIN)/python examples/notebooks.py docs/book
+	$(SPHINX) -d docs/_build/doctrees/en docs $(SITE)
+	NNFRAME_DOCS_LANGUAGE=zh_CN $(SPHINX) -d docs/_build/doctrees/zh docs $(SITE)/zh
+	$(BIN)/python docs/check_site.py $(SITE)
+
+# What a reader with a screen reader, a telephone or a dark screen meets: needs node and chromium.
+docs-accessible:
+	python3 docs/accessibility/run.py $(SITE)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -39,5 +52,9 @@ faults: .venv/test
 	$(BIN)/pip install -q -e '.[cli,data,test]' $(foreach plugin,$(PLUGINS),-e $(plugin))
 	touch $@
 
+.venv/docs: .venv/bin/python pyproject.toml $(PLUGINS:=/pyproject.toml)
+	$(BIN)/pip install -q -e '.[cli,data,docs,plot,testing]' -e plugins/nnframe-exercises -e plugins/nnframe-symbolic
+	touch $@
+
 clean:
-	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache

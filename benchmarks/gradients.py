@@ -1,6 +1,6 @@
 """What a gradient costs beside a forward pass: §2.8's "about twice", measured and counted.
 
-    python benchmarks/gradients.py [--seconds 1.0] [--json]
+    python -m benchmarks.gradients [--seconds 1.0] [--json]
 
 A forward pass, the whole of backpropagation and §2.7's loop over the samples take turns in short
 rounds; the medians and their ratios to the forward pass are printed (with the way back alone, as a
@@ -15,9 +15,9 @@ import json
 import sys
 
 import numpy as np
-from rounds import Step, measure
 
 import nnframe
+from benchmarks.rounds import Step, measure
 from nnframe.gradients import backprop, per_sample
 from nnframe.gradients.formulas import predicted, weights
 

@@ -1,6 +1,6 @@
 """Microseconds of a convolutional layer, forward and back, beside torch's.
 
-    OMP_NUM_THREADS=1 python benchmarks/layers.py [--seconds 2.0] [--json]
+    OMP_NUM_THREADS=1 python -m benchmarks.layers [--seconds 2.0] [--json]
 
 Both compute the same: z = conv(a_in) + b and a = ReLU(z), then the gradients of w and b, and
 of a_in where the layer is not the first. They take turns in short rounds of one run, so that a
@@ -17,9 +17,9 @@ import sys
 from typing import Any
 
 import numpy as np
-from rounds import Step, measure
 
 import nnframe
+from benchmarks.rounds import Step, measure
 from nnframe import Conv2D, Network, ReLU
 
 #: Name, sample, maps, window, whether ∂C/∂a_in is wanted.

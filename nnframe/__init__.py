@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         Shared,
         WeightedLayer,
     )
+    from nnframe.minimization import Minimum, minimize
     from nnframe.network import Network
     from nnframe.observation import observe
     from nnframe.optimizers import (
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         AdaGrad,
         Adam,
         AdamW,
+        Clipped,
         Momentum,
         Nesterov,
         Optimizer,
@@ -88,7 +90,15 @@ if TYPE_CHECKING:
     )
     from nnframe.parameters import Gradient
     from nnframe.progress import Epoch
-    from nnframe.regularizers import L1, L2, Regularizer
+    from nnframe.regularizers import L1, L2, MaxNorm, Regularizer
+    from nnframe.schedules import (
+        CosineDecay,
+        EarlyStopping,
+        HalveWhenStalled,
+        InverseTime,
+        Schedule,
+        StepDecay,
+    )
     from nnframe.step import Step
     from nnframe.training import StopTraining, accuracy, train
 
@@ -111,13 +121,15 @@ _NAMES = {
     "initializers": "Glorot He Initializer Normal ScaledNormal",
     "layers": "AveragePool2D BatchNorm Chain Conv2D Dense Dropout Embedding Flatten GRU LSTM "
     "LayerNorm MaxPool2D Maxout PReLU Parallel RNN Reshape Residual Shared WeightedLayer",
+    "minimization": "Minimum minimize",
     "network": "Network",
     "observation": "observe",
-    "optimizers": "SGD AdaGrad Adam AdamW Momentum Nesterov Optimizer RMSProp",
+    "optimizers": "SGD AdaGrad Adam AdamW Clipped Momentum Nesterov Optimizer RMSProp",
     "parameters": "Gradient",
     "step": "Step",
     "progress": "Epoch",
-    "regularizers": "L1 L2 Regularizer",
+    "regularizers": "L1 L2 MaxNorm Regularizer",
+    "schedules": "CosineDecay EarlyStopping HalveWhenStalled InverseTime Schedule StepDecay",
     "training": "StopTraining accuracy train",
 }
 _MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plots", "plugins")
@@ -160,13 +172,16 @@ __all__ = [
     "AveragePool2D",
     "BatchNorm",
     "Chain",
+    "Clipped",
     "Conv2D",
     "Cosine",
+    "CosineDecay",
     "Cost",
     "CrossEntropy",
     "Dense",
     "Diagnosis",
     "Dropout",
+    "EarlyStopping",
     "Embedding",
     "Engine",
     "Epoch",
@@ -178,10 +193,12 @@ __all__ = [
     "Gaussian",
     "Glorot",
     "Gradient",
+    "HalveWhenStalled",
     "He",
     "Hinge",
     "Huber",
     "Initializer",
+    "InverseTime",
     "KullbackLeibler",
     "Layer",
     "LayerDerivative",
@@ -190,8 +207,10 @@ __all__ = [
     "Linear",
     "LogLikelihood",
     "LogSigmoid",
+    "MaxNorm",
     "MaxPool2D",
     "Maxout",
+    "Minimum",
     "Mish",
     "Momentum",
     "Nesterov",
@@ -209,6 +228,7 @@ __all__ = [
     "Residual",
     "Run",
     "ScaledNormal",
+    "Schedule",
     "Shared",
     "SiLU",
     "Sigmoid",
@@ -218,6 +238,7 @@ __all__ = [
     "Softsign",
     "Square",
     "Step",
+    "StepDecay",
     "StopTraining",
     "Tanh",
     "Task",
@@ -233,6 +254,7 @@ __all__ = [
     "explain",
     "fuse",
     "gradients",
+    "minimize",
     "observe",
     "one_hot",
     "plots",

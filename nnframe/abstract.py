@@ -289,11 +289,16 @@ class Layer(ABC):
             raise UnboundLayerError(message)
 
 
-def takes_error(layer: Layer) -> bool:
-    """Whether δ may be handed to the layer: not if a subclass has rewritten `derivative` alone.
+def error_activation(layer: Layer) -> Activation | None:
+    """The σ of a layer that δ may be handed to: none if a subclass rewrote `derivative` alone.
 
     Its author means that method to be used, and `derivative_from_error` would pass it by.
     """
     methods = {"derivative", "derivative_from_error"}
     owner = next(kind for kind in type(layer).__mro__ if methods & kind.__dict__.keys())
-    return layer.output_activation is not None and "derivative_from_error" in owner.__dict__
+    return layer.output_activation if "derivative_from_error" in owner.__dict__ else None
+
+
+def takes_error(layer: Layer) -> bool:
+    """Whether δ may be handed to the layer."""
+    return error_activation(layer) is not None

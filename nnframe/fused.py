@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -56,6 +56,8 @@ class FusedPair(ABC):
 
 Pair = TypeVar("Pair", bound=type[FusedPair])
 _pairs: dict[tuple[type[Cost], type[Activation]], type[FusedPair]] = {}
+#: Costs that are made of another cost, and how to make a pair of its pair, if it has one.
+around: dict[type[Cost], Callable[[Any, Activation], FusedPair | None]] = {}
 
 
 def fuse(cost: type[Cost], activation: type[Activation]) -> Callable[[Pair], Pair]:
@@ -107,8 +109,11 @@ def _is_class(base: type, thing: object) -> bool:
 
 def fused_pair(cost: Cost, activation: Activation | None) -> FusedPair | None:
     """The declared pair for these two instances, or None."""
-    pair = _pairs.get((type(cost), type(activation)))  # type: ignore[arg-type]  # NoneType: no pair
-    return None if pair is None or activation is None else pair(cost, activation)
+    if activation is None:
+        return None
+    kind = type(cost)
+    pair = around.get(kind) or _pairs.get((kind, type(activation)))
+    return None if pair is None else pair(cost, activation)
 
 
 @fuse(CrossEntropy, Sigmoid)

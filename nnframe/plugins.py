@@ -26,6 +26,7 @@ GROUPS = {
     "nnframe.initializers": "initializer",
     "nnframe.optimizers": "optimizer",
     "nnframe.regularizers": "regularizer",
+    "nnframe.schedules": "schedule",
     "nnframe.gradient_methods": "gradient method",
     "nnframe.engines": "engine",
     "nnframe.datasets": "data set",

@@ -1,4 +1,4 @@
-r"""Terms that the cost gets for large weights: :math:`C = C_0 + R(w)`.
+r"""What keeps weights small: terms of the cost, :math:`C = C_0 + R(w)`, and bounds.
 
 A regulariser sees one array of weights at a time, and never biases: a large bias makes no neuron
 more sensitive to its inputs. Which parameters are weights, each layer says (`Layer.penalized`).
@@ -14,16 +14,16 @@ from typing import Any, final
 import numpy as np
 from attrs import evolve, field, frozen
 
-from nnframe.arrays import Array, check_result
+from nnframe.arrays import EXACT, Array, check_result
 from nnframe.describe import call_repr
-from nnframe.errors import PluginError, with_location
+from nnframe.errors import ArgumentError, PluginError, with_location
 from nnframe.network import Network
 from nnframe.settings import must_be_positive, plain, shown
 from nnframe.step import Step
 
 
 class Regularizer(ABC):
-    """A cost of weights, and its derivative.
+    """A cost of weights, and its derivative; two of them are added as `L1(0.1) + L2(0.5)`.
 
     Examples
     --------
@@ -45,6 +45,45 @@ class Regularizer(ABC):
     @abstractmethod
     def derivative(self, w: Array) -> Array:
         r"""Return :math:`\partial R/\partial w`, an array of the shape of w."""
+
+    def project(self, w: Array) -> None:  # noqa: B027  # most regularizers have no bound
+        """Change w in place after each step, where it must keep a bound."""
+
+    def __add__(self, other: Regularizer) -> Sum:
+        return Sum((self, other)) if isinstance(other, Regularizer) else NotImplemented
+
+
+def _are_regularizers(owner: Any, field: Any, value: Any) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(part, Regularizer) for part in value):
+        raise ArgumentError(f"Sum's {field.name} must be a tuple of regularizers, got {value!r}")
+
+
+@final
+@frozen(eq=False, repr=False)
+class Sum(Regularizer):
+    """Several regularizers at once: what `+` makes.
+
+    Examples
+    --------
+    >>> elastic_net = L1(0.1) + L2(0.5)
+    >>> elastic_net.derivative(np.array([[3.0, -4.0]]))
+    array([[ 1.6, -2.1]])
+    """
+
+    parts: tuple[Regularizer, ...] = field(validator=_are_regularizers)
+
+    def forward(self, w: Array) -> Any:
+        return sum(part.forward(w) for part in self.parts)
+
+    def derivative(self, w: Array) -> Array:
+        slope = np.zeros_like(w)
+        for part in self.parts:
+            slope = slope + part.derivative(w)
+        return slope
+
+    def project(self, w: Array) -> None:
+        for part in self.parts:
+            part.project(w)
 
 
 @final
@@ -104,6 +143,46 @@ class L1(Regularizer):
         return self.strength * np.sign(w)
 
 
+@final
+@frozen(eq=False, repr=False)
+class MaxNorm(Regularizer):
+    r"""A bound: :math:`\lVert w_j \rVert \le c` for the weights into each neuron j.
+
+    No term of the cost. After each step, the weights of a neuron that went beyond are made shorter,
+    all of them by the same factor (Srebro and Shraibman, 2005; a good companion of `Dropout`).
+
+    Parameters
+    ----------
+    norm : float, default 3.0
+        c. What counts as one neuron's is one row of w: everything that has the same first index.
+
+    Examples
+    --------
+    >>> w = np.array([[3.0, -4.0], [0.1, 0.2]])
+    >>> MaxNorm(1.0).project(w)
+    >>> w
+    array([[ 0.6, -0.8],
+           [ 0.1,  0.2]])
+    """
+
+    norm: float = field(default=3.0, converter=plain, validator=must_be_positive)
+
+    def forward(self, w: Array) -> Any:
+        return 0.0
+
+    def derivative(self, w: Array) -> Array:
+        return np.zeros_like(w)
+
+    def project(self, w: Array) -> None:
+        if w.dtype == EXACT:
+            raise ArgumentError("the length of weights is a root, which is no fraction")
+        rows = w.reshape(len(w), -1)
+        # float64, so that squares of float16 and float32 have room.
+        length = np.sqrt(np.square(rows, dtype=np.float64).sum(axis=1))
+        for j in np.flatnonzero(length > self.norm):
+            w[j] *= self.norm / length[j]
+
+
 def with_penalty(step: Step, network: Network, regularizer: Regularizer) -> Step:
     """The step of :math:`C_0 + R`, from that of :math:`C_0`, whose gradient is written over.
 
@@ -139,6 +218,31 @@ def with_penalty(step: Step, network: Network, regularizer: Regularizer) -> Step
             view = step.gradient.layers[index][name]
             view += slope
     return evolve(step, cost=step.cost + float(penalty))
+
+
+def keep_bounds(network: Network, regularizer: Regularizer) -> None:
+    """After a step, what the regularizer's `project` makes of each array of weights.
+
+    Raises
+    ------
+    PluginError
+        If it fails, or returns something where it should have changed w.
+    """
+    if type(regularizer).project is Regularizer.project:
+        return
+    for index, name in weights_of(network):
+        try:
+            with np.errstate(all="ignore"):
+                w = network.layers[index].parameters[name]
+                result: object = regularizer.project(w)  # type: ignore[func-returns-value]  # may err
+            if result is not None:
+                raise PluginError(
+                    f"project returned {type(result).__name__}, expected None: it has to change w "
+                    "in place, as w *= … does"
+                )
+        except Exception as error:
+            where = f"{regularizer!r}, for {name} of {network.layer_name(index)}"
+            raise with_location(error, where) from error
 
 
 def weights_of(network: Network) -> Iterator[tuple[int, str]]:

@@ -54,6 +54,8 @@ def misfit(network: Network, got: Shape, what: str, which: int) -> str:
         message += f"; one number a sample is {what.split()[-1]}.reshape(-1, 1)"
     elif which == -1 and len(got) == 1:
         message += f"; for class numbers use nnframe.one_hot(y, {n})"
+    elif which == -1 and len(shape) > 1 and len(got) == 2:
+        message += f"; for rows of {got[1]} end the network with Flatten(), Dense({got[1]})"
     elif len(shape) == 1 and len(got) > 2:
         message += "; start the network with Flatten(), or reshape the samples to rows"
     return message

@@ -9,6 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import ArrayLike
 
 from nnframe.abstract import Cost
@@ -21,6 +22,8 @@ from nnframe.network import Network
 from nnframe.optimizers import SGD, Optimizer, first_state
 from nnframe.progress import Epoch, Position
 from nnframe.regularizers import Regularizer
+from nnframe.sample_weights import checked_weights
+from nnframe.schedules import Schedule, scheduled
 from nnframe.settings import (
     instance_of,
     must_be_callable,
@@ -56,6 +59,8 @@ def train(
     resume: bool = False,
     engine: str | Engine | None = None,
     regularizer: Regularizer | None = None,
+    schedule: Schedule | None = None,
+    weights: ArrayLike | None = None,
 ) -> list[Epoch]:
     r"""Train `network` in place by stochastic gradient descent on mini-batches.
 
@@ -88,6 +93,11 @@ def train(
     regularizer : Regularizer, optional
         Such as `L2(5 / len(x))`: a term of the cost, differentiated with it, that keeps weights
         small. Biases are left alone, and `Epoch.cost` is with the term.
+    schedule : Schedule, optional
+        Such as `StepDecay(10)` or `EarlyStopping(5)`: by what the learning rate of each epoch is
+        multiplied, and when the training ends before its last epoch.
+    weights : array_like, shape (n,), optional
+        By what the cost of each training sample is multiplied, as `datasets.class_weights` has it.
 
     Returns
     -------
@@ -128,6 +138,8 @@ def train(
     check_rate(network, optimizer)
     if regularizer is not None:
         instance_of(Regularizer, regularizer, "the regularizer")
+    if schedule is not None:
+        instance_of(Schedule, schedule, "the schedule")
     if not isinstance(callbacks, (list, tuple)):
         raise ArgumentError(f"callbacks must be a list of functions, got {shown(callbacks)}")
     for number, callback in enumerate(callbacks):
@@ -139,23 +151,31 @@ def train(
     tested = None if validation is None else checked_samples(network, validation, "the validation")
     at = Position(seed, first_state(optimizer, network.parameters))
     task, keeper = Task(network, cost, optimizer, x, y, batch_size, regularizer), None
+    if weights is not None:
+        task = evolve(task, weights=checked_weights(network, weights, len(x)))
     if checkpoint is not None:
         from nnframe.checkpoint.keeper import keeper_of  # only who keeps a training pays for it
 
         settings = {"cost": cost, "optimizer": optimizer, "batch_size": batch_size}
-        if regularizer is not None:
-            settings["regularizer"] = regularizer
+        chosen = {"regularizer": regularizer, "schedule": schedule}
+        settings |= {name: value for name, value in chosen.items() if value is not None}
         samples = {"data": (x, y), "validation": tested}
-        keeper = keeper_of(checkpoint, network, settings, samples, epochs)
+        keeper = keeper_of(checkpoint, network, settings, samples, task.weights, epochs)
         if engine is None and resume:
             engine = keeper.engine_of_file()
     elif resume:
         raise ArgumentError("resume=True goes on from a file: name it, as checkpoint='run.npz'")
-    name, run = started(engine, task)
+    computing, run = started(engine, task)
     if keeper is not None:
-        keeper.begin(at, resume, name)
+        keeper.begin(at, resume, computing.name)
     with nullcontext() if keeper is None else keeper:
         while at.epoch <= epochs:
+            descent = scheduled(optimizer, schedule, at.history)
+            if descent is None:
+                break
+            if schedule is not None:
+                check_rate(network, descent)
+                run = computing.start(evolve(task, optimizer=descent))
             rest = islice(mini_batches(len(x), batch_size, seed, at.epoch), at.steps, None)
             room = run.at_once if keeper is None else keeper.room(run.at_once)
             while batches := list(islice(rest, room)):
@@ -165,7 +185,7 @@ def train(
                 if keeper is not None:
                     keeper.after_steps(len(batches))
                     room = keeper.room(run.at_once)
-            check_parameters(network, optimizer, at.epoch)
+            check_parameters(network, descent, at.epoch)
             right = None if tested is None else share_right(network, *tested)
             at.finish_epoch(Epoch(at.epoch, epochs, at.total / len(x), right, network))
             if keeper is not None:

@@ -52,12 +52,21 @@ def test_main_job_on_digits(capsys):
         ["--cost", "log-likelihood", "--optimizer", "adam", "--eta", "0.05"],
         ["--activation", "gelu", "--output", "sigmoid", "--sizes", "6,8,5,3", "--eta", "1"],
         ["--init", "normal", "--seed", "3"],
+        ["--schedule", "cosine-decay", "--regularizer", "max-norm"],
+        ["--schedule", "halve-when-stalled", "--regularizer", "l2", "--strength", "1e-5"],
+        ["--schedule", "inverse-time", "--eta", "5"],
     ],
     ids=" ".join,
 )
 def test_trains_on_a_file_with_any_registered_names(samples, capsys, options):
     assert main(["train", "--data", str(samples), "--epochs", "20", *options]) == 0
     assert float(ACCURACY.search(capsys.readouterr().out)[2]) > 80
+
+
+def test_ends_early_and_follows_a_schedule(samples, capsys):
+    options = ["--epochs", "50", "--patience", "2", "--schedule", "step-decay"]
+    assert main(["train", "--data", str(samples), *options]) == 0
+    assert int(ACCURACY.search(capsys.readouterr().out)[1]) < 50
 
 
 def test_log_likelihood_has_a_softmax_output(samples, capsys):

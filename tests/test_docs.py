@@ -17,8 +17,21 @@ from typing import Any, NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-KINDS = {"python", "console", "sh", "toml"}
+#: Built pages are no pages, and the experiments of docs/book are long: the site's build runs them.
+LEFT_OUT = {"_build", "book"}
+PAGES = [
+    ROOT / "README.md",
+    *(
+        page
+        for page in sorted((ROOT / "docs").rglob("*.md"))
+        if not LEFT_OUT & set(page.relative_to(ROOT / "docs").parts[:-1])
+    ),
+]
+#: A cell of a notebook: Python, below lines that say how it is shown.
+CELL = "{code-cell} python"
+#: What only the site's build reads (docs/site.md).
+DIRECTIVES = {"{eval-rst}", "{literalinclude}", "{math}", "{toctree}"}
+KINDS = {"python", "console", "sh", "toml", CELL, *DIRECTIVES}
 
 
 class Block(NamedTuple):
@@ -30,6 +43,10 @@ class Block(NamedTuple):
     @property
     def place(self) -> str:
         return f"{self.page.relative_to(ROOT).as_posix()}:{self.line}"
+
+    @property
+    def is_to_fail(self) -> bool:
+        return self.kind == CELL and "raises-exception" in self.text.partition("\n")[0]
 
 
 def blocks_of(page: Path) -> list[Block]:
@@ -59,8 +76,18 @@ def of_kind(kind: str) -> pytest.MarkDecorator:
 
 def run(block: Block, namespace: dict[str, Any]) -> None:
     # Blank lines before the code make a traceback's line number the one in the page.
-    code = compile("\n" * block.line + block.text, str(block.page), "exec")
+    text = re.sub(r"^:", "#:", block.text, flags=re.MULTILINE) if block.kind == CELL else block.text
+    code = compile("\n" * block.line + text, str(block.page), "exec")
     exec(code, namespace)
+
+
+def run_or_skip(block: Block, namespace: dict[str, Any]) -> None:
+    try:
+        run(block, namespace)
+    except ModuleNotFoundError as problem:
+        if not str(problem.name).startswith("nnframe_"):
+            raise
+        pytest.skip(f"the plugin {problem.name} is not installed")
 
 
 def test_there_is_something_to_run() -> None:
@@ -74,17 +101,21 @@ def test_a_block_that_fails_is_seen() -> None:
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.place)
 def test_every_block_is_of_a_kind_that_is_tested(block: Block) -> None:
-    assert block.kind in KINDS
+    kind, _, argument = block.kind.partition(" ")
+    assert (kind if kind in DIRECTIVES else block.kind) in KINDS, argument
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_python_blocks_run_in_order(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for block in blocks_of(page):
-            if block.kind == "python":
-                run(block, namespace)
+            if block.is_to_fail:
+                with pytest.raises(Exception, match=r"\w"):
+                    run(block, namespace)
+            elif block.kind in ("python", CELL):
+                run_or_skip(block, namespace)
 
 
 @of_kind("console")
@@ -161,7 +192,7 @@ def test_toml_is_toml(block: Block) -> None:
     assert tomllib.loads(block.text)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_to_files_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []

@@ -499,3 +499,9 @@ def test_a_missing_method_is_named_by_python() -> None:
 
     with pytest.raises(TypeError, match=re.escape("derivative")):
         Half()  # type: ignore[abstract]  # what is tested
+
+
+def test_a_network_that_ends_in_images_says_how_to_end_in_rows():
+    network = nnframe.Network([nnframe.Conv2D(2, 3)], (1, 6, 6))
+    with pytest.raises(ShapeError, match=r"returns 2×4×4 .* network with Flatten\(\), Dense\(3\)$"):
+        nnframe.backprop(network, nnframe.Quadratic(), np.zeros((2, 1, 6, 6)), np.eye(3)[:2])

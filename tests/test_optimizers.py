@@ -157,6 +157,56 @@ def test_equals_torch(optimizer, make):
     np.testing.assert_allclose(theta, expected, rtol=1e-10)
 
 
+@given(
+    gradient=arrays(np.float64, 5, elements=st.floats(-1e200, 1e200)),
+    norm=st.floats(1e-3, 1e3),
+)
+def test_clipped_gradients_keep_their_direction(gradient, norm):
+    theta = np.zeros(5)
+    nnframe.Clipped(nnframe.SGD(1.0), norm).step(theta, gradient, {})
+    length = math.hypot(*gradient.tolist())
+    share = min(1.0, norm / length) if length else 1.0
+    expected = [-share * slope for slope in gradient.tolist()]
+    np.testing.assert_allclose(theta, expected, rtol=1e-12, atol=1e-300)
+
+
+def test_clipping_is_of_the_whole_gradient_and_leaves_short_ones_alone():
+    theta, gradient = np.zeros(2), np.array([0.3, -0.4])
+    nnframe.Clipped(nnframe.SGD(1.0), norm=0.5).step(theta, gradient, {})
+    np.testing.assert_array_equal(theta, -gradient)
+    nnframe.Clipped(nnframe.SGD(1.0), norm=0.25).step(theta, gradient, {})
+    np.testing.assert_allclose(theta, -1.5 * gradient, rtol=1e-15)
+    assert gradient.tolist() == [0.3, -0.4]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_clipping_keeps_the_dtype_and_has_room_for_squares(dtype):
+    theta = np.zeros(1000, dtype)
+    nnframe.Clipped(nnframe.SGD(1.0), 1.0).step(theta, np.full(1000, 300, dtype), {})
+    assert theta.dtype == dtype
+    np.testing.assert_allclose(theta, -1 / math.sqrt(1000), rtol=2e-3)
+
+
+def test_clipped_is_its_optimizer_in_everything_else():
+    clipped = nnframe.Clipped(nnframe.Momentum(0.5), 2.0)
+    assert clipped.eta == 0.5
+    assert repr(clipped.scaled(0.5)) == "Clipped(Momentum(0.25), norm=2.0)"
+    assert list(clipped.start(np.zeros(3))) == ["v"]
+    with pytest.raises(ArgumentError, match="no fraction"):
+        clipped.step(np.array([Fraction(1)]), np.array([Fraction(1)]), {})
+
+
+@pytest.mark.parametrize("norm", [0.5, 100.0])
+def test_clipping_equals_torch(norm):
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    gradient, theta = np.random.default_rng(0).normal(size=9), np.zeros(9)
+    parameter = torch.zeros(9, dtype=torch.float64, requires_grad=True)
+    parameter.grad = torch.tensor(gradient)
+    torch.nn.utils.clip_grad_norm_([parameter], norm)
+    nnframe.Clipped(nnframe.SGD(1.0), norm).step(theta, gradient, {})
+    np.testing.assert_allclose(-theta, parameter.grad.numpy(), rtol=1e-5)  # torch adds 1e-6
+
+
 @pytest.mark.parametrize("decay", [-0.1, math.nan, "no"])
 def test_decay_is_no_growth(decay):
     with pytest.raises(ArgumentError, match="AdamW's decay must be a real number"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from collections.abc import Callable
 
 import pytest
 from meta.built_in import BUILT_IN
@@ -12,7 +13,15 @@ from meta.built_in import BUILT_IN
 import nnframe
 from nnframe import plugins
 
-KINDS = ("activations", "costs", "layers", "initializers", "optimizers")
+KINDS = (
+    "activations",
+    "costs",
+    "layers",
+    "initializers",
+    "optimizers",
+    "regularizers",
+    "schedules",
+)
 CLASSES = {
     f"{kind}: {plugin.name}": plugins.load(f"nnframe.{kind}", plugin.name)
     for kind in KINDS
@@ -29,8 +38,24 @@ OPTIMIZERS = {
         (nnframe.AdaGrad, ()),
         (nnframe.RMSProp, ()),
         (nnframe.AdamW, ()),
+        (nnframe.Clipped, (nnframe.SGD(0.5),)),
     ]
     if (made := cls(*args))
+}
+FOLLOWED: dict[str, Callable[[], object]] = {
+    "L1(0.5)": lambda: nnframe.L1(0.5),
+    "L2(0.5)": lambda: nnframe.L2(0.5),
+    "MaxNorm()": nnframe.MaxNorm,
+    "MaxNorm(norm=2.0)": lambda: nnframe.MaxNorm(2.0),
+    "Sum((L1(0.5), L2(0.5)))": lambda: nnframe.L1(0.5) + nnframe.L2(0.5),
+    "StepDecay(3)": lambda: nnframe.StepDecay(3),
+    "CosineDecay(3)": lambda: nnframe.CosineDecay(3),
+    "InverseTime(0.5)": lambda: nnframe.InverseTime(0.5),
+    "HalveWhenStalled()": nnframe.HalveWhenStalled,
+    "EarlyStopping()": nnframe.EarlyStopping,
+    "Product((StepDecay(3), EarlyStopping()))": lambda: (
+        nnframe.StepDecay(3) * nnframe.EarlyStopping()
+    ),
 }
 TOLD = re.compile(r"^([a-z_0-9, ]+) : .*, default ([^\n]+)$", re.MULTILINE)
 
@@ -39,7 +64,7 @@ MADE_ANEW = {
     name: make
     for name, make in {**BUILT_IN, **OPTIMIZERS}.items()
     if isinstance(make(), (nnframe.Activation, nnframe.Cost, nnframe.Layer, nnframe.Optimizer))
-}
+} | FOLLOWED
 
 
 @pytest.mark.parametrize("name", MADE_ANEW)
@@ -48,6 +73,11 @@ def test_is_itself_and_nothing_else(name):
     assert one == one
     assert one != other  # arrays among the settings have no one answer to ==
     assert hash(one) == object.__hash__(one)
+
+
+@pytest.mark.parametrize("call", FOLLOWED)
+def test_prints_as_the_shortest_call(call):
+    assert repr(FOLLOWED[call]()) == call
 
 
 def test_optimizers_print_as_the_shortest_call():
@@ -59,6 +89,7 @@ def test_optimizers_print_as_the_shortest_call():
         "AdaGrad()",
         "RMSProp()",
         "AdamW()",
+        "Clipped(SGD(0.5))",
     ]
 
 

@@ -9,9 +9,9 @@ import pytest
 from meta.built_in import BUILT_IN
 
 import nnframe
-from nnframe import L1, L2, Dense, Network, Quadratic, Shared, Tanh
+from nnframe import L1, L2, Dense, MaxNorm, Network, Quadratic, Shared, Tanh
 from nnframe.errors import ArgumentError, DivergenceError, PluginError, ShapeError
-from nnframe.regularizers import Regularizer, weights_of, with_penalty
+from nnframe.regularizers import Regularizer, Sum, keep_bounds, weights_of, with_penalty
 
 RNG = np.random.default_rng(3)
 X, Y = RNG.normal(size=(12, 3)), RNG.random((12, 2))
@@ -195,6 +195,91 @@ def test_a_wrong_one_is_named_with_the_layer(regularizer, error, message):
     assert type(regularizer).__name__ in str(caught.value)
     assert "layer 1 of 2" in str(caught.value)
     np.testing.assert_array_equal(network.parameters, before)
+
+
+def row_norms(network):
+    return [np.sqrt((layer.w**2).sum(axis=1)) for layer in network.layers]
+
+
+def test_max_norm_bounds_the_weights_into_each_neuron_and_no_bias():
+    network, free = of_sizes(), of_sizes()
+    for each, regularizer in ((network, MaxNorm(0.6)), (free, None)):
+        nnframe.train(
+            each,
+            Quadratic(),
+            (X, Y),
+            epochs=1,
+            batch_size=12,
+            optimizer=nnframe.SGD(2.0),
+            regularizer=regularizer,
+        )
+    bounded = 0
+    for layer, before, norms in zip(network.layers, free.layers, row_norms(free), strict=True):
+        factor = np.minimum(1, 0.6 / norms)[:, None]
+        np.testing.assert_allclose(layer.w, factor * before.w, rtol=1e-14)
+        np.testing.assert_array_equal(layer.b, before.b)
+        bounded += (norms > 0.6).sum()
+    assert 0 < bounded < 6
+
+
+def test_max_norm_is_kept_after_every_step_and_is_no_cost():
+    network = of_sizes()
+    settings = {"batch_size": 5, "optimizer": nnframe.SGD(2.0)}
+    history = nnframe.train(network, Quadratic(), (X, Y), 3, regularizer=MaxNorm(0.1), **settings)
+    assert max(norms.max() for norms in row_norms(network)) <= 0.1 * (1 + 1e-12)
+    step = nnframe.backprop(network, Quadratic(), X, Y)
+    assert with_penalty(step, network, MaxNorm(0.1)).cost == step.cost
+    fresh = of_sizes()
+    expected = 0.0
+    for rows in nnframe.training.mini_batches(12, 5, 0, 1):
+        step = nnframe.backprop(fresh, Quadratic(), X[rows], Y[rows])
+        expected += step.cost * len(rows)
+        fresh.parameters -= 2.0 * step.gradient.flat
+        keep_bounds(fresh, MaxNorm(0.1))
+    assert history[0].cost == pytest.approx(expected / 12, rel=1e-12)
+
+
+def test_a_kernel_is_one_neuron_and_float16_has_room():
+    network = Network([nnframe.Conv2D(2, 3)], (1, 4, 4), rng=1, dtype="float16")
+    network.layers[0].w = np.full((2, 1, 3, 3), 100.0)
+    keep_bounds(network, MaxNorm(3.0))
+    np.testing.assert_allclose(network.layers[0].w, 1.0, rtol=1e-3)
+    assert network.parameters.dtype == np.float16
+
+
+def test_a_sum_is_each_of_its_parts():
+    both, network = L1(0.3) + L2(0.7) + MaxNorm(0.5), of_sizes()
+    w = RNG.normal(size=(4, 3))
+    assert both.forward(w) == pytest.approx(0.3 * abs(w).sum() + 0.35 * (w * w).sum(), rel=1e-14)
+    np.testing.assert_allclose(both.derivative(w), 0.3 * np.sign(w) + 0.7 * w, rtol=1e-14)
+    keep_bounds(network, both)
+    assert max(norms.max() for norms in row_norms(network)) <= 0.5 * (1 + 1e-12)
+    with pytest.raises(TypeError):
+        L1(0.3) + 2
+    with pytest.raises(ArgumentError, match="must be a tuple of regularizers"):
+        Sum((L1(0.3), 2))
+
+
+class Returns(Regularizer):
+    def forward(self, w):
+        return 0.0
+
+    def derivative(self, w):
+        return 0 * w
+
+    def project(self, w):
+        return w / 2
+
+
+def test_a_bound_that_changes_nothing_is_told():
+    with pytest.raises(PluginError, match=r"Returns\(\), for w of layer 1 of 2.*project returned"):
+        nnframe.train(of_sizes(), Quadratic(), (X, Y), 1, regularizer=Returns())
+
+
+def test_an_exact_network_has_no_norms():
+    network = Network([Dense(1, nnframe.Linear())], 1, dtype=object)
+    with pytest.raises(ArgumentError, match="no fraction"):
+        keep_bounds(network, MaxNorm(1.0))
 
 
 def test_a_penalty_beyond_all_floats_ends_the_training():

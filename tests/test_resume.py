@@ -29,6 +29,7 @@ OPTIMIZERS = [
     nnframe.AdaGrad(0.1),
     nnframe.RMSProp(0.01),
     nnframe.AdamW(0.01, decay=0.1),
+    nnframe.Clipped(nnframe.Momentum(0.3), norm=0.01),
 ]
 
 

@@ -15,6 +15,7 @@ from nnframe.errors import ArgumentError, PluginError
 from nnframe.initializers import Initializer
 from nnframe.optimizers import Optimizer
 from nnframe.regularizers import Regularizer
+from nnframe.schedules import Schedule
 from nnframe.settings import shown
 
 #: Classes that are not registered, by the names that a file is to know them by.
@@ -31,6 +32,7 @@ KINDS: dict[str, type] = {
     "cost": Cost,
     "optimizer": Optimizer,
     "regularizer": Regularizer,
+    "schedule": Schedule,
 }
 
 

@@ -80,7 +80,7 @@ class Checkpoint:
 
 def _said(settings: JSON) -> JSON:
     """The settings with those that a file may leave out, so that a difference is found there."""
-    unsaid = {"engine": NUMPY, "regularizer": None}
+    unsaid = {"engine": NUMPY, "regularizer": None, "schedule": None, "weights": None}
     return {**unsaid, **settings} if isinstance(settings, dict) else settings
 
 
@@ -89,6 +89,7 @@ def keeper_of(
     network: Network,
     settings: dict[str, Any],
     samples: dict[str, tuple[Array, Array] | None],
+    weights: Array | None,
     epochs: int,
 ) -> Keeper:
     """The keeper of a training with these settings; digests of the samples are taken."""
@@ -99,6 +100,8 @@ def keeper_of(
     }
     for name, pair in samples.items():
         fixed[name] = pair and {"x": digest_of(pair[0]), "y": digest_of(pair[1])}
+    if weights is not None:
+        fixed["weights"] = digest_of(weights)
     description = describe(network, recipes)
     return Keeper(plan, network, settings["optimizer"], recipes, description, fixed, epochs)
 

@@ -17,7 +17,7 @@ from nnframe.files import as_path
 from nnframe.network import Network
 
 #: Settings of a training that are digests of its samples.
-_DIGESTS = ("data", "validation")
+_DIGESTS = ("data", "validation", "weights")
 
 
 @frozen(eq=False)

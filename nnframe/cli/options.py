@@ -56,11 +56,11 @@ def _sizes(text: str) -> list[int]:
     return sizes
 
 
-def make(group: str, name: str, **settings: Any) -> Any:
+def make(group: str, name: str, *values: Any, **settings: Any) -> Any:
     """An instance of the plugin registered under `name`, with these settings."""
     factory = plugins.load(f"nnframe.{group}", name)
     try:
-        return factory(**settings)
+        return factory(*values, **settings)
     except TypeError as error:
         raise PluginError(f"{name} cannot be made from the command line: {error}") from error
 

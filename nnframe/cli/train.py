@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -24,6 +25,14 @@ RATES = {
     "adam": 0.001,
     "adamw": 0.001,
 }
+#: Strengths to start from, where a class has no default.
+STRENGTHS = {"l1": 1e-4, "l2": 1e-4}
+#: Settings of schedules that have no defaults, from the number of epochs.
+SCHEDULES: dict[str, Callable[[int], float]] = {
+    "cosine-decay": lambda epochs: epochs,
+    "inverse-time": lambda epochs: 0.1,
+    "step-decay": lambda epochs: max(1, epochs // 3),
+}
 
 
 @click.command("train")
@@ -41,9 +50,18 @@ RATES = {
 @click.option("--cost", default="quadratic", show_default=True)
 @click.option("--optimizer", default="sgd", show_default=True)
 @click.option("--init", default="scaled-normal", show_default=True, help="Starting weights.")
-@click.option("--regularizer", help="What keeps weights small, as l1 or l2.")
+@click.option("--regularizer", help="What keeps weights small, as l1, l2 or max-norm.")
 @click.option(
-    "--strength", type=float, help="Of the regularizer: the book's λ / n.  [default: 0.0001]"
+    "--strength",
+    type=float,
+    help="Of the regularizer: the book's λ / n; of max-norm, the norm.  [default: 0.0001; 3]",
+)
+@click.option("--schedule", help="Of the learning rate, as cosine-decay or halve-when-stalled.")
+@click.option(
+    "--patience",
+    type=click.IntRange(min=1),
+    metavar="EPOCHS",
+    help="End after so many epochs in a row without a better test accuracy.",
 )
 @click.option("--epochs", type=click.IntRange(min=1), default=30, show_default=True)
 @click.option("--batch-size", type=click.IntRange(min=1), default=10, show_default=True)
@@ -69,6 +87,8 @@ def command(
     init: str,
     regularizer: str | None,
     strength: float | None,
+    schedule: str | None,
+    patience: int | None,
     epochs: int,
     batch_size: int,
     eta: float | None,
@@ -101,8 +121,11 @@ def command(
     weights = make("initializers", init)
     if strength is not None and regularizer is None:
         raise click.BadParameter("goes with --regularizer NAME", param_hint="--strength")
-    given = {"strength": 1e-4 if strength is None else strength}
-    penalty = None if regularizer is None else make("regularizers", regularizer, **given)
+    penalty = None
+    if regularizer is not None:
+        value = STRENGTHS.get(regularizer) if strength is None else strength
+        penalty = make("regularizers", regularizer, *([] if value is None else [value]))
+    rates = make_schedule(schedule, patience, epochs)
     if engine is not None:
         plugins.load("nnframe.engines", engine)
 
@@ -137,12 +160,25 @@ def command(
                 resume=resume,
                 engine=engine,
                 regularizer=penalty,
+                schedule=rates,
             )
     except KeyboardInterrupt as stop:
         if checkpoint is not None and stop.args:
             click.echo(f"\n{stop}: the same command with --resume goes on from there", err=True)
         raise
     click.echo(conclusion(history, data, label))
+
+
+def make_schedule(name: str | None, patience: int | None, epochs: int) -> nnframe.Schedule | None:
+    """The schedule of that name, ended early where there is a patience."""
+    schedule: nnframe.Schedule | None = None
+    if name is not None:
+        values = [SCHEDULES[name](epochs)] if name in SCHEDULES else []
+        schedule = make("schedules", name, *values)
+    if patience is None:
+        return schedule
+    stopping = nnframe.EarlyStopping(patience)
+    return stopping if schedule is None else schedule * stopping
 
 
 def conclusion(history: list[nnframe.Epoch], data: str | None, label: str | None = None) -> str:

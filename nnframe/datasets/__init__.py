@@ -1,5 +1,6 @@
 """Samples to learn from: readers for the usual files, toy sets, and scikit-learn's digits."""
 
+from nnframe.datasets.balance import class_weights
 from nnframe.datasets.csv_file import read_csv
 from nnframe.datasets.dataset import Dataset, one_hot
 from nnframe.datasets.digits import load_digits
@@ -12,6 +13,7 @@ __all__ = [
     "Dataset",
     "Scaling",
     "circles",
+    "class_weights",
     "fetch",
     "linear",
     "load",

@@ -12,14 +12,15 @@ import warnings
 from nnframe.engines.numpy_engine import NumPyEngine
 from nnframe.engines.protocol import Engine, Run, Task
 from nnframe.errors import ArgumentError, EngineError, EngineWarning
+from nnframe.settings import shown
 
 GROUP = "nnframe.engines"
 #: An epoch shorter than this many multiplications is over sooner than a compiled engine is loaded.
 LONG_EPOCH = 5e8
 
 
-def started(wanted: str | Engine | None, task: Task) -> tuple[str, Run]:
-    """The name of the engine that takes on the task, and its run.
+def started(wanted: str | Engine | None, task: Task) -> tuple[Engine, Run]:
+    """The engine that takes on the task, and its run.
 
     Raises
     ------
@@ -33,11 +34,11 @@ def started(wanted: str | Engine | None, task: Task) -> tuple[str, Run]:
         return _best(task)
     if not isinstance(wanted, str):
         if not isinstance(wanted, Engine):
-            raise ArgumentError(f"engine must be a name or an Engine, got {wanted!r}")
-        return wanted.name, wanted.start(task)
+            raise ArgumentError(f"engine must be a name or an Engine, got {shown(wanted)}")
+        return wanted, wanted.start(task)
     engine = named(wanted)
     try:
-        return engine.name, engine.start(task)
+        return engine, engine.start(task)
     except EngineError as error:
         # 3 up: whoever called `train`.
         warnings.warn(f"{error}; the NumPy engine trains instead", EngineWarning, stacklevel=3)
@@ -62,7 +63,7 @@ def named(name: str) -> Engine:
     return engine
 
 
-def _best(task: Task) -> tuple[str, Run]:
+def _best(task: Task) -> tuple[Engine, Run]:
     """The one other engine that is installed, for long epochs that it can run; else NumPy's."""
     if len(task.x) * task.network.layout.size >= LONG_EPOCH:
         from nnframe import plugins
@@ -71,12 +72,12 @@ def _best(task: Task) -> tuple[str, Run]:
         if len(others) == 1:  # with two, which of them is meant is for the user to say
             engine = named(*others)
             try:
-                return engine.name, engine.start(task)
+                return engine, engine.start(task)
             except EngineError:
                 pass  # nobody has asked for it: nothing to be told of
     return _numpy(task)
 
 
-def _numpy(task: Task) -> tuple[str, Run]:
+def _numpy(task: Task) -> tuple[Engine, Run]:
     engine = NumPyEngine()
-    return engine.name, engine.start(task)
+    return engine, engine.start(task)

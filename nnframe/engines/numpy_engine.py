@@ -17,7 +17,8 @@ from nnframe.network import Network
 from nnframe.observation import observe
 from nnframe.optimizers import State, make_step
 from nnframe.parameters import Gradient
-from nnframe.regularizers import with_penalty
+from nnframe.regularizers import keep_bounds, with_penalty
+from nnframe.sample_weights import Weighted
 
 
 @frozen(eq=False)
@@ -29,15 +30,17 @@ class NumPyRun(Run):
     def steps(
         self, batches: Sequence[Array], state: State, noise: np.random.Generator, epoch: int
     ) -> list[float]:
-        network, optimizer = self.task.network, self.task.optimizer
+        task, network, optimizer = self.task, self.task.network, self.task.optimizer
         costs = []
         for batch in batches:
-            x, y = self.task.x[batch], self.task.y[batch]
-            step = backprop(network, self.task.cost, x, y, noise)
-            if self.task.regularizer is not None:
-                step = with_penalty(step, network, self.task.regularizer)
+            cost = task.cost if task.weights is None else Weighted(task.cost, task.weights[batch])
+            step = backprop(network, cost, task.x[batch], task.y[batch], noise)
+            if task.regularizer is not None:
+                step = with_penalty(step, network, task.regularizer)
             check_convergence(step, optimizer, epoch)
             make_step(optimizer, network.parameters, step.gradient.flat, state)
+            if task.regularizer is not None:
+                keep_bounds(network, task.regularizer)
             observe(network, step)
             costs.append(step.cost * len(batch))
         return costs

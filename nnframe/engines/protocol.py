@@ -33,7 +33,9 @@ class Task:
     batch_size : int
         Samples in a mini-batch, but for an epoch's last.
     regularizer : Regularizer or None
-        What the cost of each mini-batch gets for large weights.
+        What the cost of each mini-batch gets for large weights; its `project` follows each step.
+    weights : ndarray, shape (n,), or None
+        What the cost of each sample is multiplied by.
     """
 
     network: Network
@@ -43,6 +45,7 @@ class Task:
     y: Array
     batch_size: int
     regularizer: Regularizer | None = None
+    weights: Array | None = None
 
 
 class Run(ABC):
@@ -113,7 +116,7 @@ class Engine(ABC):
 
     @abstractmethod
     def start(self, task: Task) -> Run:
-        """Take on a training.
+        """Take on a training, or go on with it at another learning rate.
 
         Raises
         ------

@@ -41,7 +41,8 @@ def network(shown: Network) -> str:
     heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
     heads += f'<th scope="col" class="number">{last}</th>'
     table = (
-        f'<div class="wide"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n'
+        '<div class="wide" tabindex="0"><table>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n"
         f"<tfoot><tr>{_cells(total)}</tr></tfoot>\n</table></div>\n"
     )
     return fragment(repr(shown), table, figure(diagram_of(shown)))
@@ -96,7 +97,7 @@ def array(name: str, values: Array) -> str:
     corner = "<td></td>" if values.ndim == 2 else ""
     body = "".join(_rows(rows, columns, values.ndim == 2))
     return (
-        f'<div class="wide"><table class="array">\n<caption>{caption}</caption>\n'
+        f'<div class="wide" tabindex="0"><table class="array">\n<caption>{caption}</caption>\n'
         f"<thead><tr>{corner}{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n</table></div>\n"
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
-from nnframe.abstract import Activation, Delta, Layer, takes_error
+from nnframe.abstract import Activation, Delta, Layer, error_activation, takes_error
 from nnframe.arrays import Array
 from nnframe.layers import Chain, Dense, WeightedLayer
 from nnframe.layers.composite import inner_views
@@ -54,7 +54,7 @@ class Unit:
     @property
     def activation(self) -> Activation | None:
         """The σ it ends with, where δ may enter the layer behind it."""
-        return self.layer.output_activation if takes_error(self.layer) else None
+        return error_activation(self.layer)
 
     @property
     def has_weights(self) -> bool:

@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 from attrs import define, field, setters
 
-from nnframe.abstract import Activation, Layer, LayerDerivative, takes_error
+from nnframe.abstract import Activation, Layer, LayerDerivative, error_activation
 from nnframe.arrays import Array
 from nnframe.layers.composite import Composite, CompositeRecord, as_parts, run, run_back
 
@@ -39,8 +39,7 @@ class Chain(Composite):
 
     @property
     def output_activation(self) -> Activation | None:
-        last = self.layers[-1]
-        return last.output_activation if takes_error(last) else None
+        return error_activation(self.layers[-1])
 
     def derivative_from_error(
         self, record: CompositeRecord, delta: Array, input_wanted: bool = True

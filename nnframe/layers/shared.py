@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 from attrs import define, field, setters
 
-from nnframe.abstract import Activation, Layer, LayerDerivative, takes_error
+from nnframe.abstract import Activation, Layer, LayerDerivative, error_activation
 from nnframe.arrays import Array, Shape
 from nnframe.layers.declared import initial_values, shape_after
 from nnframe.parameters import Holder, SharedValue
@@ -83,7 +83,7 @@ class Shared(Layer):
 
     @property
     def output_activation(self) -> Activation | None:
-        return self.layer.output_activation if takes_error(self.layer) else None
+        return error_activation(self.layer)
 
     def derivative_from_error(
         self, record: Any, delta: Array, input_wanted: bool = True

@@ -1,6 +1,7 @@
-"""Ways to go downhill: with one learning rate for all of θ, or with one for each parameter."""
+"""Ways to go downhill: with one learning rate for all of θ, or one for each parameter; clipped."""
 
 from nnframe.optimizers.adaptive import AdaGrad, Adam, AdamW, RMSProp
+from nnframe.optimizers.clipped import Clipped
 from nnframe.optimizers.descent import SGD, Momentum, Nesterov
 from nnframe.optimizers.protocol import Optimizer, State, first_state, make_step
 
@@ -9,6 +10,7 @@ __all__ = [
     "AdaGrad",
     "Adam",
     "AdamW",
+    "Clipped",
     "Momentum",
     "Nesterov",
     "Optimizer",

@@ -6,14 +6,15 @@ arrays that `start` makes and `step` updates, so that it can be saved, or thrown
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 
 from nnframe.arrays import Array
 from nnframe.describe import call_repr
-from nnframe.errors import PluginError, with_location
+from nnframe.errors import ArgumentError, PluginError, with_location
 from nnframe.settings import shown
 
 State: TypeAlias = dict[str, Array]
@@ -42,6 +43,24 @@ class Optimizer(ABC):
     @abstractmethod
     def step(self, theta: Array, gradient: Array, state: State) -> None:
         """Update θ and the state in place, from ∇C(θ)."""
+
+    def scaled(self, factor: float) -> Self:
+        """Return this optimizer with `factor` times its learning rate, the attribute `eta`.
+
+        Raises
+        ------
+        ArgumentError
+            If it has no such attribute, and does not override this.
+        """
+        eta = getattr(self, "eta", None)
+        if eta is None:
+            raise ArgumentError(
+                f"{type(self).__name__} has no learning rate that a schedule could change: call it "
+                "self.eta, or write a method scaled(self, factor)"
+            )
+        twin = copy.copy(self)
+        object.__setattr__(twin, "eta", eta * factor)  # also where attrs has it frozen
+        return twin
 
 
 def first_state(optimizer: Optimizer, theta: Array) -> State:

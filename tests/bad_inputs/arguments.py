@@ -197,6 +197,8 @@ INSTANCE: dict[str, Made] = {
     "the network ": lambda value: nnframe.train(value, COST, DATA),
     "the cost ": lambda value: nnframe.train(NETWORK, value, DATA),
     "the step": lambda value: nnframe.observe(NETWORK, value),
+    "Clipped's optimizer": nnframe.Clipped,
+    "the cost (minimize)": lambda value: nnframe.minimize(NETWORK, value, DATA),
 }
 METHODS = {
     name: getattr(gradients, name)
@@ -223,6 +225,8 @@ OPTIONAL: dict[str, Made] = {
     "training must": _explain("training"),
     "optimizer": _train("optimizer"),
     "validation": _train("validation"),
+    "regularizer": _train("regularizer"),
+    "schedule": _train("schedule"),
     "Checkpoint's known": lambda value: checkpoint.Checkpoint("run.npz", known=value),
     "activation": _compare("activation"),
     "on_method": _compare("on_method"),
@@ -384,6 +388,26 @@ OTHERS: dict[str, Any] = {
         lambda: nnframe.train(NETWORK, COST, DATA, resume=1),
         ArgumentError,
         "resume",
+    ),
+    "train: one weight for two samples": (
+        lambda: nnframe.train(NETWORK, COST, DATA, weights=[1.0]),
+        ShapeError,
+        "weights",
+    ),
+    "train: an engine's class": (
+        lambda: nnframe.train(NETWORK, COST, DATA, engine=nnframe.NumPyEngine),
+        ArgumentError,
+        "engine",
+    ),
+    "train: an engine that cannot be shown": (
+        lambda: nnframe.train(NETWORK, COST, DATA, engine=Unprintable()),
+        ArgumentError,
+        "engine",
+    ),
+    "minimize: an unknown method": (
+        lambda: nnframe.minimize(NETWORK, COST, DATA, method="newton"),
+        ArgumentError,
+        "method",
     ),
     "train: resume from nowhere": (
         lambda: nnframe.train(NETWORK, COST, DATA, resume=True),

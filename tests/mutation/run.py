@@ -3,6 +3,7 @@
     python tests/mutation/run.py                     all of them, an hour and more
     python tests/mutation/run.py engine fused        these modules
     python tests/mutation/run.py --every 20          every twentieth mutant
+    python tests/mutation/run.py --again LOG         those that lived in an earlier run
 
 A mutant that lives is printed; `survivors.txt` beside this file says why those that are known to
 live do no harm. It ends with 1 if fewer than 95 of 100 were seen, or one lives that is not listed.
@@ -37,11 +38,23 @@ TESTS = {
     "activations": "nnframe/activations tests/test_activations.py tests/test_exact.py "
     "tests/test_learned_activations.py tests/test_public_objects.py",
     "optimizers": "tests/test_optimizers.py nnframe/optimizers tests/test_public_objects.py",
-    "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_archive.py "
-    "tests/test_checkpoint_layers.py tests/test_safetensors.py nnframe/checkpoint "
-    "tests/test_resume.py",
+    "schedules": "tests/test_schedules.py nnframe/schedules.py tests/test_public_objects.py",
+    "regularizers": "tests/test_regularizers.py nnframe/regularizers.py",
+    "sample_weights": "tests/test_sample_weights.py nnframe/sample_weights.py",
+    "minimization": "tests/test_minimization.py nnframe/minimization.py",
+    "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_details.py "
+    "tests/test_checkpoint_archive.py tests/test_checkpoint_layers.py tests/test_safetensors.py "
+    "nnframe/checkpoint tests/test_resume.py",
 }
-THEN = ("tests/testing", "tests/test_exact.py", "tests/test_gradients.py", "tests/meta")
+FIRST = ("tests/test_plugin_slips.py", "tests/test_last_axis.py")
+THEN = (
+    "tests/test_bad_inputs.py",
+    "tests/test_reader_fuzz.py",
+    "tests/testing",
+    "tests/test_exact.py",
+    "tests/test_gradients.py",
+    "tests/meta",
+)
 #: The warning is of packages that were loaded before the fork, to save time.
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 SECONDS = 900
@@ -115,7 +128,7 @@ def _module(path: Path) -> str:
 
 
 def _near(name: str) -> list[str]:
-    return TESTS[name].split()
+    return [*FIRST, *TESTS[name].split()]
 
 
 def _far(name: str) -> list[str]:
@@ -126,6 +139,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("modules", nargs="*", default=[], choices=[[], *TESTS])
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--again", type=Path, metavar="LOG", help="those that lived in this one")
     parser.add_argument("--near", action="store_true", help="ask the nearest tests only")
     parser.add_argument("--part", default="1/1", help="as 2/3: the second of three shares")
     asked = parser.parse_args()
@@ -143,18 +157,21 @@ def main() -> int:
             return 2
     share, shares = map(int, asked.part.split("/"))
     known = SURVIVORS.read_text("utf-8") if SURVIVORS.exists() else ""
+    lived = asked.again and asked.again.read_text("utf-8")
     total, alive, unknown = 0, 0, 0
     for number, (name, path, mutant) in enumerate(
         chosen(asked.modules or list(TESTS), asked.every)
     ):
         if number % shares != share - 1:
             continue
+        entry = f"{path.relative_to(ROOT)} {mutant.before} → {mutant.after}"
+        if lived is not None and entry not in lived:
+            continue
         total += 1
         asked_of = [_near(name)] if asked.near else [_near(name), _far(name)]
         if any(seen(_module(path), path, mutant, tests) for tests in asked_of):
             continue
         alive += 1
-        entry = f"{path.relative_to(ROOT)} {mutant.before} → {mutant.after}"
         unknown += entry not in known
         print(f"{'known' if entry in known else 'LIVES'} {mutant.line} {entry}", flush=True)
     print(f"{total - alive} of {total} seen, {alive} live, {unknown} of them not listed")

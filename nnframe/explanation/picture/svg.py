@@ -19,7 +19,8 @@ def figure(diagram: Diagram) -> str:
     width, height = number(scene.width), number(scene.height)
     title, *more = map(text, diagram.caption)
     return (
-        '<figure class="picture">\n<div class="wide"><svg class="nnframe-picture" role="img" '
+        '<figure class="picture">\n<div class="wide" tabindex="0">'
+        '<svg class="nnframe-picture" role="img" '
         f'style="--width: {width}px" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}">\n{_words(scene)}{_drawn(scene)}</svg></div>\n'
         f"<figcaption><strong>{title}</strong> {' '.join(more)}</figcaption>\n</figure>\n"

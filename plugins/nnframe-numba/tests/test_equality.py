@@ -11,7 +11,7 @@ from nnframe_numba.layer import BLAS_FROM
 from nnframe_numba.outputs import SCALARS as COSTS
 
 import nnframe
-from nnframe.errors import EngineError
+from nnframe.errors import DomainError, EngineError
 from nnframe.testing import check_gradient_method
 
 #: A step adds rounding of some units in the last place to numbers of size 1, in sums of some
@@ -56,12 +56,15 @@ def assert_equal(ours, theirs, bound):
     hidden=st.sampled_from(SMOOTH),
     output=st.sampled_from(OUTPUTS),
     optimizer=OPTIMIZERS,
+    regularizer=st.sampled_from([None, nnframe.L2(0.02), nnframe.L2(0.7)]),
     dtype=st.sampled_from(["float32", "float64"]),
     n=st.integers(1, 40),
     batch_size=st.integers(1, 17),
     seed=st.integers(0, 99),
 )
-def test_a_training_is_numpys(sizes, hidden, output, optimizer, dtype, n, batch_size, seed):
+def test_a_training_is_numpys(
+    sizes, hidden, output, optimizer, regularizer, dtype, n, batch_size, seed
+):
     rng = np.random.default_rng(seed)
     x, y = rng.normal(size=(n, sizes[0])), np.eye(sizes[-1])[rng.integers(sizes[-1], size=n)]
     ours, theirs = (
@@ -75,6 +78,7 @@ def test_a_training_is_numpys(sizes, hidden, output, optimizer, dtype, n, batch_
             epochs=2,
             batch_size=batch_size,
             optimizer=optimizer,
+            regularizer=regularizer,
         )
         for engine in (NumbaEngine(), "numpy")
     )
@@ -100,6 +104,7 @@ def test_large_products_are_blas(dtype, optimizer):
             epochs=2,
             batch_size=m,
             optimizer=optimizer,
+            regularizer=nnframe.L2(0.01),
         )
         for engine in (NumbaEngine(), "numpy")
     )
@@ -135,6 +140,43 @@ def test_samples_of_any_kind(change, data):
     given = [5, 4, 3], nnframe.Tanh(), nnframe.Sigmoid(), nnframe.Quadratic(), "float64", (x, y)
     ours, theirs = (trained(e, *given, **options) for e in (NumbaEngine(), "numpy"))
     assert_equal(ours, theirs, BOUNDS["float64"])
+
+
+def test_l2_acts_on_weights_alone(data):
+    """Without samples' help: all is 0 but the weights and biases, and a step of L2 is w - η s w."""
+    x, y = np.zeros((5, 5)), np.zeros((5, 3))
+    network = nnframe.Network.of_sizes([5, 4, 3], nnframe.Square(), rng=3)
+    network.layers[0].parameters["b"][:] = 0
+    network.layers[1].parameters["b"][:] = 0
+    before = [layer.parameters["w"].copy() for layer in network.layers]
+    options = {"epochs": 1, "batch_size": 5, "optimizer": nnframe.SGD(0.5), "engine": "numba"}
+    (epoch,) = nnframe.train(
+        network, nnframe.Quadratic(), (x, y), regularizer=nnframe.L2(0.1), **options
+    )
+    for layer, w in zip(network.layers, before, strict=True):
+        np.testing.assert_allclose(layer.parameters["w"], 0.95 * w, rtol=1e-15)
+    np.testing.assert_allclose(epoch.cost, 0.05 * sum((w * w).sum() for w in before), rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("output", "cost", "wrong"),
+    [
+        (nnframe.Sigmoid(), nnframe.CrossEntropy(), 1.5),
+        (nnframe.Tanh(), nnframe.CrossEntropy(), -0.5),
+        (nnframe.Softmax(), nnframe.LogLikelihood(), 1.5),
+        (nnframe.Sigmoid(), nnframe.LogLikelihood(), -0.5),
+        (nnframe.Linear(), nnframe.Hinge(), 0.5),
+    ],
+    ids=repr,
+)
+def test_a_target_out_of_the_costs_domain_is_numpys_to_tell(output, cost, wrong, data):
+    y = data[1].copy() if not isinstance(cost, nnframe.Hinge) else 2 * data[1] - 1
+    y[17, 1], messages = wrong, []
+    for engine in (NumbaEngine(), "numpy"):
+        with pytest.raises(DomainError) as found:
+            trained(engine, [5, 3], output, None, cost, "float64", (data[0], y), epochs=1)
+        messages.append(str(found.value))
+    assert messages[0] == messages[1]
 
 
 def gradient(network, cost, x, y):

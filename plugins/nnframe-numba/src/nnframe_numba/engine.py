@@ -17,6 +17,7 @@ from nnframe_numba.plan import (
     check_targets,
     descent,
     epoch_code,
+    strengths,
     whole,
 )
 
@@ -39,7 +40,7 @@ class NumbaRun(Run):
     task: Task
     numpy: Run
     plan: Plan
-    bound: float
+    strengths: NDArray[Any]
     as_it_is: bool
     at_once: int
 
@@ -57,7 +58,8 @@ class NumbaRun(Run):
             except EngineError:  # a callback put something else in: as long as it is there
                 return self.numpy.steps(batches, state, noise, epoch)
         rows = np.concatenate(batches)
-        starts = whole(np.cumsum([0, *map(len, batches)]).tolist())
+        starts = np.zeros(len(batches) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, batches), np.int64, len(batches)), out=starts[1:])
         samples, taken = (task.x, task.y), rows
         if not self.as_it_is:
             samples = task.x[rows].astype(network.dtype), task.y[rows].astype(network.dtype)
@@ -66,7 +68,7 @@ class NumbaRun(Run):
         costs, done = np.empty(len(batches)), 0
         while done < len(batches):
             done += self.plan.run(
-                network, samples, taken, starts[done:], way, costs[done:], self.bound
+                network, samples, taken, starts[done:], way, costs[done:], self.strengths
             )
             if done < len(batches):
                 costs[done : done + 1] = self.numpy.steps([batches[done]], state, noise, epoch)
@@ -93,11 +95,9 @@ class NumbaEngine(Engine):
 
     def start(self, task: Task) -> NumbaRun:
         network = task.network
-        check_parts(network, task.optimizer)
-        if task.regularizer is not None:
-            raise EngineError(
-                f"{type(task.regularizer).__name__} cannot be compiled: no regularizer is"
-            )
+        check_parts(network, task.optimizer, task.regularizer)
+        if task.weights is not None:
+            raise EngineError("weights of samples cannot be compiled")
         check_targets(network, task.cost, task.y)
         plan = Plan.of(network, task.cost, task.batch_size)
         epoch_code(network.dtype)
@@ -110,9 +110,8 @@ class NumbaEngine(Engine):
         at_once = max(1, int(CALL / (products + OVERHEAD)))
         if not as_it_is:
             at_once = max(1, min(at_once, CONVERTED // (network.n_in * task.batch_size)))
-        bound = max(float(x.max()), -float(x.min()))
-        numpy = NumPyEngine().start(task)
-        return NumbaRun(task, numpy, plan, bound, as_it_is, at_once)
+        numpy, own = NumPyEngine().start(task), strengths(network, task.regularizer)
+        return NumbaRun(task, numpy, plan, own, as_it_is, at_once)
 
     def gradient(self, network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gradient:
         check_parts(network, None)
@@ -120,9 +119,8 @@ class NumbaEngine(Engine):
         check_targets(network, cost, targets)
         plan = Plan.of(network, cost, len(a))
         samples = np.ascontiguousarray(a), np.ascontiguousarray(targets)
-        bound = float(abs(a).max())
         rows, starts, costs = np.arange(len(a)), whole([0, len(a)]), np.empty(1)
         way = descent(None, {}, network.dtype)
-        if not plan.run(network, samples, rows, starts, way, costs, bound):
+        if not plan.run(network, samples, rows, starts, way, costs, strengths(network)):
             return NumPyEngine().gradient(network, cost, x, y)
         return Gradient.of(network.layout, plan.gradient)

@@ -40,7 +40,7 @@ def signature() -> Any:
         doubles,  # rates
         whole,  # t
         doubles,  # costs, to be written
-        types.float64,  # bound: the largest |x|
+        doubles,  # strengths: of L2 in each layer, or 0
         types.int64,  # address of BLAS's gemm
     )
 
@@ -60,9 +60,20 @@ def epoch(kind: Any) -> Any:
     @compiled
     def size_of(at, count):
         """Σ |a|: finite only if all of them are, and no less than the largest."""
-        total = 0.0
+        total = number(0)
         for i in range(count):
-            total += abs(np.float64(read(at, i)))
+            total += abs(read(at, i))
+        return np.float64(total)
+
+    @compiled
+    def squares(at, count):
+        """Σ w², in parts: for a million numbers a float32 has too few digits."""
+        total = 0.0
+        for start in range(0, count, 1024):
+            part = number(0)
+            for i in range(start, min(start + 1024, count)):
+                part += read(at, i) * read(at, i)
+            total += float(part)
         return total
 
     @compiled
@@ -98,13 +109,29 @@ def epoch(kind: Any) -> Any:
             call_activation(row[SIGMA], arrays)
 
     @compiled
-    def learn(library, row, m, scale, factor, plain):
+    def decay(w, count, share):
+        """Take a share of each weight away; 1 - share would have lost its digits in float32."""
+        for i in range(count):
+            write(w, i, read(w, i) - share * read(w, i))
+
+    @compiled
+    def pull(w, gradient, weights, count, strength):
+        """Begin the gradient: L2's slope s w for the weights, and 0 for the biases behind them."""
+        for i in range(count):
+            write(gradient, i, number(0))
+        if strength > 0:
+            for i in range(weights):
+                write(gradient, i, strength * read(w, i))
+
+    @compiled
+    def learn(library, row, m, scale, factor, plain, strength):
         """(BP3), (BP4): into θ itself for plain gradient descent, else into the gradient."""
         n_in, n_out, c = row[N_IN], row[N_OUT], number(scale)
         into = row[W] if plain else row[GRADIENT]
         if not plain:
-            for i in range((n_in + 1) * n_out):
-                write(into, i, number(0))
+            pull(row[W], into, n_in * n_out, (n_in + 1) * n_out, number(strength))
+        elif strength > 0:
+            decay(into, n_in * n_out, number(-scale * m * strength))
         downhill(library, row[DELTA], row[A_IN], into, c, factor, m, n_in, n_out)
         biases(row[DELTA], into + n_in * n_out * item, c, m, n_out)
 
@@ -121,7 +148,7 @@ def epoch(kind: Any) -> Any:
         rates,
         t,
         costs,
-        bound,
+        strengths,
         library,
     ):
         fused, measure, settings, targets = output
@@ -142,11 +169,16 @@ def epoch(kind: Any) -> Any:
             spent = call_output(measure, arrays)  # (BP1)
             if not fused:
                 multiply(delta, table[end, SLOPE], m * n_y)
-            safe = abs(spent) < np.inf
+            safe, penalty = abs(spent) < np.inf, 0.0
             for l in range(end, -1, -1):
+                if strengths[l] > 0:
+                    total = squares(table[l, W], table[l, N_IN] * table[l, N_OUT])
+                    penalty += strengths[l] * total / 2
+                    # No weight, nor its slope, is larger than that.
+                    safe = safe and max(strengths[l], 1.0) * max(total, 1.0) < limit
                 n_in, n_out, delta = table[l, N_IN], table[l, N_OUT], table[l, DELTA]
-                largest = size_of(table[l, A_IN], m * n_in) if l else bound
-                safe = safe and size_of(delta, m * n_out) * max(largest, 1.0) < limit
+                largest = max(size_of(table[l, A_IN], m * n_in), 1.0)
+                safe = safe and size_of(delta, m * n_out) * largest < limit
                 if l:
                     slope, out = table[l - 1, SLOPE], table[l - 1, DELTA]
                     backward(library, delta, table[l, W], slope, out, m, n_in, n_out)
@@ -158,11 +190,11 @@ def epoch(kind: Any) -> Any:
             scale = -rates[0] / m if plain else 1 / m
             write(factor, 0, number(scale))
             for l in range(end + 1):
-                learn(library, table[l], m, scale, factor, plain)
+                learn(library, table[l], m, scale, factor, plain, strengths[l])
             if not plain and optimizer != NONE:
                 gradient = table[0, GRADIENT]
                 descend(table[0, W], gradient, count, optimizer, rates, v, mean, t)
-            costs[batch] = spent
+            costs[batch] = spent + m * penalty
         return len(starts) - 1
 
     return run

@@ -26,7 +26,7 @@ def quadratic(self: Any, a: float, y: float) -> Any:
 
 @inlined
 def cross_entropy(self: Any, a: float, y: float) -> Any:
-    if not 0 <= a <= 1:
+    if not (0 <= a <= 1 and 0 <= y <= 1):
         return math.nan, math.nan
     yes, no = y * math.log(a), (1 - y) * math.log1p(-a)
     cost = -((0.0 if y == 0 else yes) + (0.0 if y == 1 else no))
@@ -35,7 +35,7 @@ def cross_entropy(self: Any, a: float, y: float) -> Any:
 
 @inlined
 def log_likelihood(self: Any, a: float, y: float) -> Any:
-    if not 0 <= a <= 1:
+    if not (0 <= a <= 1 and 0 <= y <= 1):
         return math.nan, math.nan
     return (0.0 if y == 0 else -y * math.log(a)), (0.0 if y == 0 else -y / a)
 
@@ -56,6 +56,8 @@ def huber(self: Any, a: float, y: float) -> Any:
 
 @inlined
 def hinge(self: Any, a: float, y: float) -> Any:
+    if abs(y) != 1:
+        return math.nan, math.nan
     short = 1 - y * a
     return (0.0 if short <= 0 else short), (0.0 if short <= 0 else -y)
 
@@ -81,6 +83,7 @@ def sigmoid_cross_entropy(read: Any, write: Any, z: Any, y: Any, out: Any, n: in
         beyond = math.log1p(e)
         yes = target * ((0.0 if each > 0 else -each) + beyond)
         no = (1 - target) * ((0.0 if each < 0 else each) + beyond)
+        cost += 0.0 if 0 <= target <= 1 else math.nan
         cost += (0.0 if target == 0 else yes) + (0.0 if target == 1 else no)
         write(out, j, (1 - target) * a - target * rest)
     return cost
@@ -100,6 +103,7 @@ def softmax_log_likelihood(read: Any, write: Any, z: Any, y: Any, out: Any, n: i
     beyond, cost = math.log1p(rest), 0.0
     for j in range(n):
         log_a, target = np.float64(read(z, j)) - largest - beyond, np.float64(read(y, j))
+        cost += 0.0 if 0 <= target <= 1 else math.nan
         cost -= 0.0 if target == 0 else target * log_a
         write(out, j, exp(log_a) * (total - target) + target * expm1(log_a))
     return cost

@@ -14,11 +14,12 @@ from numba.extending import get_cython_function_address
 import nnframe
 from nnframe import Cost, Network, Optimizer
 from nnframe.errors import EngineError, NNFrameError
-from nnframe.fused import fused_pair
+from nnframe.regularizers import Regularizer, weights_of
 from nnframe_numba import descent as optimizers
 from nnframe_numba import epoch as machinery
 from nnframe_numba.code import Code, kinds
 from nnframe_numba.cost import cost_code
+from nnframe_numba.outputs import SCALARS
 from nnframe_numba.sigma import activation_code
 from nnframe_numba.storage import kept
 
@@ -48,7 +49,9 @@ def epoch_code(dtype: np.dtype[Any]) -> Callable[..., int]:
     return compiled
 
 
-def check_parts(network: Network, optimizer: Optimizer | None) -> None:
+def check_parts(
+    network: Network, optimizer: Optimizer | None, regularizer: Regularizer | None = None
+) -> None:
     """Raise `EngineError` naming the first part that has no machine code."""
     if network.dtype not in kinds():
         raise EngineError(f"{network!r} cannot be compiled: only float32 and float64 are")
@@ -63,6 +66,17 @@ def check_parts(network: Network, optimizer: Optimizer | None) -> None:
     if optimizer is not None and type(optimizer) not in OPTIMIZERS:
         known = ", ".join(kind.__name__ for kind in OPTIMIZERS)
         raise EngineError(f"{type(optimizer).__name__} cannot be compiled: only {known} are")
+    if regularizer is not None and type(regularizer) is not nnframe.L2:
+        kind = type(regularizer).__name__
+        raise EngineError(f"{kind} cannot be compiled: of regularizers only L2 is")
+
+
+def strengths(network: Network, regularizer: Regularizer | None = None) -> Array:
+    """For each layer the strength of L2 on its w; 0 where there is none."""
+    found = np.zeros(len(network.layers))
+    if isinstance(regularizer, nnframe.L2):
+        found[[index for index, _ in weights_of(network)]] = regularizer.strength
+    return found
 
 
 @frozen(eq=False)
@@ -134,7 +148,7 @@ class Plan:
         starts: Array,
         descent: tuple[int, Array, Array, Array, Array],
         costs: Array,
-        bound: float,
+        strengths: Array,
     ) -> int:
         """As many mini-batches as go well."""
         output = (int(self.fused), *self.codes[-1].addresses, self.targets)
@@ -152,7 +166,7 @@ class Plan:
             rates,
             t,
             costs,
-            bound,
+            strengths,
             library(network.dtype),
         )
 
@@ -184,17 +198,17 @@ def descent(
 
 
 def check_targets(network: Network, cost: Cost, y: Array) -> None:
-    """Raise `EngineError` if NumPy's engine would refuse some of these targets."""
-    activation = _activations(network)[-1]
-    pair = fused_pair(cost, activation)
+    """Raise `EngineError` if a student's cost refuses some of these targets, as NumPy's would.
+
+    The built-in ones come to NaN there, at which the epoch stops.
+    """
+    if type(cost) in SCALARS:
+        return
     for start in range(0, len(y), 4096):
         target = y[start : start + 4096].astype(network.dtype)
         try:
             with np.errstate(all="ignore"):
-                if pair is not None:
-                    pair.forward(np.zeros_like(target), target)
-                else:
-                    cost.forward(np.full_like(target, 0.5), target)
+                cost.forward(np.full_like(target, 0.5), target)
         except NNFrameError as error:
             raise EngineError(f"{type(cost).__name__} cannot be compiled: {error}") from error
 

@@ -1,0 +1,1 @@
+"""What nnframe's engines cost, beside the libraries that others would take."""
