@@ -18,7 +18,7 @@ from nnframe.arrays import EXACT, Array, check_result
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, PluginError, with_location
 from nnframe.network import Network
-from nnframe.settings import must_be_positive, plain, shown
+from nnframe.settings import must_be_positive, must_be_tuple_of, plain, shown
 from nnframe.step import Step
 
 
@@ -53,11 +53,6 @@ class Regularizer(ABC):
         return Sum((self, other)) if isinstance(other, Regularizer) else NotImplemented
 
 
-def _are_regularizers(owner: Any, field: Any, value: Any) -> None:
-    if not isinstance(value, tuple) or not all(isinstance(part, Regularizer) for part in value):
-        raise ArgumentError(f"Sum's {field.name} must be a tuple of regularizers, got {value!r}")
-
-
 @final
 @frozen(eq=False, repr=False)
 class Sum(Regularizer):
@@ -70,7 +65,7 @@ class Sum(Regularizer):
     array([[ 1.6, -2.1]])
     """
 
-    parts: tuple[Regularizer, ...] = field(validator=_are_regularizers)
+    parts: tuple[Regularizer, ...] = field(validator=must_be_tuple_of(Regularizer))
 
     def forward(self, w: Array) -> Any:
         return sum(part.forward(w) for part in self.parts)

@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
 from attrs import field, frozen
 
 from nnframe.describe import call_repr
-from nnframe.errors import ArgumentError, PluginError, with_location
+from nnframe.errors import PluginError, with_location
 from nnframe.optimizers import Optimizer
 from nnframe.settings import (
     is_real,
     must_be_positive,
     must_be_real,
     must_be_share,
+    must_be_tuple_of,
     must_be_whole,
     plain,
     shown,
@@ -54,11 +55,6 @@ class Schedule(ABC):
         return Product((self, other)) if isinstance(other, Schedule) else NotImplemented
 
 
-def _are_schedules(owner: Any, field: Any, value: Any) -> None:
-    if not isinstance(value, tuple) or not all(isinstance(part, Schedule) for part in value):
-        raise ArgumentError(f"Product's {field.name} must be a tuple of schedules, got {value!r}")
-
-
 @final
 @frozen(eq=False, repr=False)
 class Product(Schedule):
@@ -70,7 +66,7 @@ class Product(Schedule):
     Product((InverseTime(1.0), StepDecay(10)))
     """
 
-    schedules: tuple[Schedule, ...] = field(validator=_are_schedules)
+    schedules: tuple[Schedule, ...] = field(validator=must_be_tuple_of(Schedule))
 
     def factor(self, history: Sequence[Epoch]) -> float:
         return math.prod(schedule.factor(history) for schedule in self.schedules)

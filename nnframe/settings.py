@@ -162,6 +162,17 @@ def must_be(kind: type) -> Validator:
     return lambda owner, field, value: instance_of(kind, value, _name(owner, field))
 
 
+def must_be_tuple_of(kind: type) -> Validator:
+    """A tuple of instances, as an attrs validator."""
+
+    def check(owner: Any, field: Any, value: Any) -> None:
+        if not isinstance(value, tuple) or not all(isinstance(part, kind) for part in value):
+            wanted = f"a tuple of {kind.__name__.lower()}s"
+            raise ArgumentError(f"{_name(owner, field)} must be {wanted}, got {shown(value)}")
+
+    return check
+
+
 def must_be_real(low: float = -math.inf, high: float = math.inf) -> Validator:
     """`real` as an attrs validator."""
     return lambda owner, field, value: real(value, _name(owner, field), low, high)

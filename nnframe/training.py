@@ -150,9 +150,8 @@ def train(
     x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
     at = Position(seed, first_state(optimizer, network.parameters))
-    task, keeper = Task(network, cost, optimizer, x, y, batch_size, regularizer), None
-    if weights is not None:
-        task = evolve(task, weights=checked_weights(network, weights, len(x)))
+    omega = None if weights is None else checked_weights(network, weights, len(x))
+    task, keeper = Task(network, cost, optimizer, x, y, batch_size, regularizer, omega), None
     if checkpoint is not None:
         from nnframe.checkpoint.keeper import keeper_of  # only who keeps a training pays for it
 
@@ -160,7 +159,7 @@ def train(
         chosen = {"regularizer": regularizer, "schedule": schedule}
         settings |= {name: value for name, value in chosen.items() if value is not None}
         samples = {"data": (x, y), "validation": tested}
-        keeper = keeper_of(checkpoint, network, settings, samples, task.weights, epochs)
+        keeper = keeper_of(checkpoint, network, settings, samples, omega, epochs)
         if engine is None and resume:
             engine = keeper.engine_of_file()
     elif resume:
