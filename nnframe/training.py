@@ -2,9 +2,8 @@ r"""The mini-batch learning algorithm of §2.6: backprop on a few samples, a ste
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from itertools import islice
 from os import PathLike
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +17,7 @@ from nnframe.divergence import check_parameters, check_rate
 from nnframe.engines.choice import started
 from nnframe.engines.protocol import Engine, Task
 from nnframe.errors import ArgumentError, DataError, ShapeError
+from nnframe.mini_batches import shuffled
 from nnframe.network import Network
 from nnframe.optimizers import SGD, Optimizer, first_state
 from nnframe.progress import Epoch, Position
@@ -175,15 +175,17 @@ def train(
             if schedule is not None:
                 check_rate(network, descent)
                 run = computing.start(evolve(task, optimizer=descent))
-            rest = islice(mini_batches(len(x), batch_size, seed, at.epoch), at.steps, None)
-            room = run.at_once if keeper is None else keeper.room(run.at_once)
-            while batches := list(islice(rest, room)):
-                for spent in run.steps(batches, at.state, at.noise, at.epoch):
+            order = shuffled(len(x), seed, at.epoch)
+            while at.steps * batch_size < len(order):
+                room = run.at_once if keeper is None else keeper.room(run.at_once)
+                rows = order[at.steps * batch_size : (at.steps + room) * batch_size]
+                costs = run.steps(rows, at.state, at.noise, at.epoch)
+                for spent in costs:
                     at.total += spent  # one by one: the same sum wherever the calls are cut
-                at.steps += len(batches)
+                done = -(-len(rows) // batch_size)
+                at.steps += done
                 if keeper is not None:
-                    keeper.after_steps(len(batches))
-                    room = keeper.room(run.at_once)
+                    keeper.after_steps(done)
             check_parameters(network, descent, at.epoch)
             right = None if tested is None else share_right(network, *tested)
             at.finish_epoch(Epoch(at.epoch, epochs, at.total / len(x), right, network))
@@ -195,19 +197,6 @@ def train(
             except StopTraining:
                 break
     return at.history
-
-
-def mini_batches(n: int, batch_size: int, seed: int, epoch: int) -> Iterator[Array]:
-    """The row numbers of each mini-batch of an epoch: a shuffle that (seed, epoch) decide.
-
-    Examples
-    --------
-    >>> [len(batch) for batch in mini_batches(25, 10, seed=0, epoch=1)]
-    [10, 10, 5]
-    """
-    order = np.random.default_rng([seed, epoch]).permutation(n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
 
 
 def accuracy(network: Network, x: ArrayLike, y: ArrayLike, batch_size: int = 1000) -> float | None:

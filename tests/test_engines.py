@@ -31,9 +31,10 @@ class Several(nnframe.NumPyEngine):
         class Threes(nnframe.Run):
             at_once = 3
 
-            def steps(self, batches, *rest):
-                calls.append(len(batches))
-                return run.steps(batches, *rest)
+            def steps(self, rows, *rest):
+                costs = run.steps(rows, *rest)
+                calls.append(len(costs))
+                return costs
 
         self.calls = calls
         return Threes()

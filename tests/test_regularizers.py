@@ -11,6 +11,7 @@ from meta.built_in import BUILT_IN
 import nnframe
 from nnframe import L1, L2, Dense, MaxNorm, Network, Quadratic, Shared, Tanh
 from nnframe.errors import ArgumentError, DivergenceError, PluginError, ShapeError
+from nnframe.mini_batches import mini_batches, shuffled
 from nnframe.regularizers import Regularizer, Sum, keep_bounds, weights_of, with_penalty
 
 RNG = np.random.default_rng(3)
@@ -231,7 +232,7 @@ def test_max_norm_is_kept_after_every_step_and_is_no_cost():
     assert with_penalty(step, network, MaxNorm(0.1)).cost == step.cost
     fresh = of_sizes()
     expected = 0.0
-    for rows in nnframe.training.mini_batches(12, 5, 0, 1):
+    for rows in mini_batches(shuffled(12, 0, 1), 5):
         step = nnframe.backprop(fresh, Quadratic(), X[rows], Y[rows])
         expected += step.cost * len(rows)
         fresh.parameters -= 2.0 * step.gradient.flat

@@ -12,6 +12,7 @@ from nnframe import Network
 from nnframe.datasets import class_weights
 from nnframe.errors import ArgumentError, DataError, DtypeError, ShapeError
 from nnframe.fused import fused_pair
+from nnframe.mini_batches import mini_batches, shuffled
 from nnframe.sample_weights import Weighted, checked_weights
 
 RNG = np.random.default_rng(3)
@@ -65,7 +66,7 @@ def test_a_weight_stays_with_its_sample_in_every_mini_batch():
     history = train(one, epochs=3, batch_size=5, weights=omega)
     for epoch in history:
         size = next(
-            len(rows) for rows in nnframe.training.mini_batches(12, 5, 0, epoch.number) if 7 in rows
+            len(rows) for rows in mini_batches(shuffled(12, 0, epoch.number), 5) if 7 in rows
         )
         step = nnframe.backprop(alone, nnframe.Quadratic(), X[7:8], Y[7:8])
         assert epoch.cost == pytest.approx(step.cost / 12, rel=1e-12)

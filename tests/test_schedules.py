@@ -22,6 +22,7 @@ from nnframe import (
     StepDecay,
 )
 from nnframe.errors import ArgumentError, PluginError
+from nnframe.mini_batches import mini_batches, shuffled
 from nnframe.schedules import Product, scheduled
 
 RNG = np.random.default_rng(3)
@@ -118,7 +119,7 @@ def test_each_epoch_has_its_own_rate(optimizer):
     state = optimizer.start(by_hand.parameters)
     for epoch in (1, 2, 3):
         kind = type(optimizer)(optimizer.eta * 0.5 ** (epoch - 1))
-        for rows in nnframe.training.mini_batches(12, 4, 0, epoch):
+        for rows in mini_batches(shuffled(12, 0, epoch), 4):
             slope = nnframe.backprop(by_hand, Quadratic(), X[rows], Y[rows]).gradient.flat
             kind.step(by_hand.parameters, slope, state)
     assert halved.parameters.tobytes() == by_hand.parameters.tobytes()

@@ -5,7 +5,7 @@ import pytest
 
 import nnframe
 from nnframe.errors import ArgumentError, DataError, DivergenceError, DtypeError, ShapeError
-from nnframe.training import mini_batches
+from nnframe.mini_batches import mini_batches, shuffled
 
 XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
 
@@ -26,7 +26,7 @@ def test_is_the_algorithm_of_the_chapter():
     w = [layer.w.copy() for layer in network.layers]
     b = [layer.b.copy() for layer in network.layers]
     for epoch in (1, 2):
-        for batch in mini_batches(len(x), 5, seed=3, epoch=epoch):
+        for batch in mini_batches(shuffled(len(x), seed=3, epoch=epoch), 5):
             sum_w, sum_b = [v * 0 for v in w], [v * 0 for v in b]
             for sample in batch:
                 a = [x[sample]]
@@ -48,14 +48,14 @@ def test_is_the_algorithm_of_the_chapter():
 
 
 def test_every_sample_is_seen_once_an_epoch():
-    batches = list(mini_batches(23, 5, seed=0, epoch=4))
+    batches = list(mini_batches(shuffled(23, seed=0, epoch=4), 5))
     assert [len(batch) for batch in batches] == [5, 5, 5, 5, 3]
     assert sorted(np.concatenate(batches).tolist()) == list(range(23))
 
 
 def test_order_depends_on_seed_and_epoch_only():
     def order(seed, epoch):
-        return np.concatenate(list(mini_batches(50, 7, seed, epoch))).tolist()
+        return np.concatenate(list(mini_batches(shuffled(50, seed, epoch), 7))).tolist()
 
     assert order(1, 2) == order(1, 2)
     assert order(1, 2) != order(1, 3)

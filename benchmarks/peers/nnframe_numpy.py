@@ -39,11 +39,12 @@ def session(
         network, nnframe.Quadratic(), optimizer, x, y, workload.batch, regularizer=regularizer
     )
     run, state = named(engine).start(task), optimizer.start(network.parameters)
-    noise, rows = np.random.default_rng(0), list(problem.rows)
+    noise, rows = np.random.default_rng(0), problem.rows.ravel()
+    room = run.at_once * workload.batch
 
     def epoch() -> None:
-        for start in range(0, len(rows), run.at_once):
-            run.steps(rows[start : start + run.at_once], state, noise, 1)
+        for start in range(0, len(rows), room):
+            run.steps(rows[start : start + room], state, noise, 1)
 
     def theta() -> list[Any]:
         return [layer.parameters[name] for layer in network.layers for name in ("w", "b")]

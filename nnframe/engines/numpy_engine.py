@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
@@ -13,6 +11,7 @@ from nnframe.arrays import Array
 from nnframe.divergence import check_convergence
 from nnframe.engine import backprop
 from nnframe.engines.protocol import Engine, Run, Task
+from nnframe.mini_batches import mini_batches
 from nnframe.network import Network
 from nnframe.observation import observe
 from nnframe.optimizers import State, make_step
@@ -28,11 +27,11 @@ class NumPyRun(Run):
     task: Task
 
     def steps(
-        self, batches: Sequence[Array], state: State, noise: np.random.Generator, epoch: int
+        self, rows: Array, state: State, noise: np.random.Generator, epoch: int
     ) -> list[float]:
         task, network, optimizer = self.task, self.task.network, self.task.optimizer
         costs = []
-        for batch in batches:
+        for batch in mini_batches(rows, task.batch_size):
             cost = task.cost if task.weights is None else Weighted(task.cost, task.weights[batch])
             step = backprop(network, cost, task.x[batch], task.y[batch], noise)
             if task.regularizer is not None:

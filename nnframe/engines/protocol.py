@@ -57,7 +57,7 @@ class Run(ABC):
 
     @abstractmethod
     def steps(
-        self, batches: Sequence[Array], state: State, noise: np.random.Generator, epoch: int
+        self, rows: Array, state: State, noise: np.random.Generator, epoch: int
     ) -> Sequence[float]:
         r"""Go one step downhill for each mini-batch, in this order, in place on θ.
 
@@ -65,8 +65,9 @@ class Run(ABC):
 
         Parameters
         ----------
-        batches : sequence of ndarray of int
-            The row numbers of each mini-batch.
+        rows : ndarray of int
+            The row numbers of some whole mini-batches, one after the other: `task.batch_size` of
+            them each, and what is left for an epoch's last.
         state : dict of str to ndarray
             What the optimizer remembers, updated in place.
         noise : numpy.random.Generator

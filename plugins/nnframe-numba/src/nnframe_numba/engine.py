@@ -18,7 +18,6 @@ from nnframe_numba.plan import (
     descent,
     epoch_code,
     strengths,
-    whole,
 )
 
 #: What a call may take, in multiplications: about a tenth of a second.
@@ -46,7 +45,7 @@ class NumbaRun(Run):
 
     def steps(
         self,
-        batches: Sequence[NDArray[Any]],
+        rows: NDArray[Any],
         state: dict[str, Any],
         noise: np.random.Generator,
         epoch: int,
@@ -56,22 +55,19 @@ class NumbaRun(Run):
             try:
                 self.plan = Plan.of(network, task.cost, task.batch_size)
             except EngineError:  # a callback put something else in: as long as it is there
-                return self.numpy.steps(batches, state, noise, epoch)
-        rows = np.concatenate(batches)
-        starts = np.zeros(len(batches) + 1, np.int64)
-        np.cumsum(np.fromiter(map(len, batches), np.int64, len(batches)), out=starts[1:])
-        samples, taken = (task.x, task.y), rows
+                return self.numpy.steps(rows, state, noise, epoch)
+        samples, taken, size = (task.x, task.y), rows, task.batch_size
         if not self.as_it_is:
             samples = task.x[rows].astype(network.dtype), task.y[rows].astype(network.dtype)
             taken = np.arange(len(rows))
         way = descent(task.optimizer, state, network.dtype)
-        costs, done = np.empty(len(batches)), 0
-        while done < len(batches):
-            done += self.plan.run(
-                network, samples, taken, starts[done:], way, costs[done:], self.strengths
-            )
-            if done < len(batches):
-                costs[done : done + 1] = self.numpy.steps([batches[done]], state, noise, epoch)
+        costs, done = np.empty(-(-len(rows) // size)), 0
+        while done < len(costs):
+            left = taken[done * size :]
+            done += self.plan.run(network, samples, left, size, way, costs[done:], self.strengths)
+            if done < len(costs):
+                beyond = rows[done * size : (done + 1) * size]
+                costs[done : done + 1] = self.numpy.steps(beyond, state, noise, epoch)
                 done += 1
         found: list[float] = costs.tolist()
         return found
@@ -119,8 +115,8 @@ class NumbaEngine(Engine):
         check_targets(network, cost, targets)
         plan = Plan.of(network, cost, len(a))
         samples = np.ascontiguousarray(a), np.ascontiguousarray(targets)
-        rows, starts, costs = np.arange(len(a)), whole([0, len(a)]), np.empty(1)
+        rows, costs = np.arange(len(a)), np.empty(1)
         way = descent(None, {}, network.dtype)
-        if not plan.run(network, samples, rows, starts, way, costs, strengths(network)):
+        if not plan.run(network, samples, rows, len(a), way, costs, strengths(network)):
             return NumPyEngine().gradient(network, cost, x, y)
         return Gradient.of(network.layout, plan.gradient)

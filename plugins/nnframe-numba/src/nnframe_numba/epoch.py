@@ -32,7 +32,7 @@ def signature() -> Any:
         types.Array(types.int64, 2, "C"),  # table
         types.UniTuple(types.int64, 2),  # addresses of x and y
         whole,  # rows: the samples of all mini-batches
-        whole,  # starts: where each begins in them, and the end of the last
+        types.int64,  # how many of them make a mini-batch, except the last
         types.UniTuple(types.int64, 4),  # C: fused or not, address, constants, address of a y
         types.UniTuple(types.int64, 3),  # addresses of a single number, v and Adam's m
         types.int64,  # how many parameters
@@ -140,7 +140,7 @@ def epoch(kind: Any) -> Any:
         table,
         samples,
         rows,
-        starts,
+        size,
         output,
         memory,
         count,
@@ -154,9 +154,9 @@ def epoch(kind: Any) -> Any:
         fused, measure, settings, targets = output
         factor, v, mean = memory
         end = len(table) - 1
-        for batch in range(len(starts) - 1):
-            start = starts[batch]
-            m = starts[batch + 1] - start
+        for batch in range(len(costs)):
+            start = batch * size
+            m = min(size, len(rows) - start)
             n_x, n_y = table[0, N_IN], table[end, N_OUT]
             for i in range(m):
                 row = rows[start + i]
@@ -195,6 +195,6 @@ def epoch(kind: Any) -> Any:
                 gradient = table[0, GRADIENT]
                 descend(table[0, W], gradient, count, optimizer, rates, v, mean, t)
             costs[batch] = spent + m * penalty
-        return len(starts) - 1
+        return len(costs)
 
     return run

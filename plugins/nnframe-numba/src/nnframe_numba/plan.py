@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numba
@@ -145,12 +145,12 @@ class Plan:
         network: Network,
         samples: tuple[Array, Array],
         rows: Array,
-        starts: Array,
+        size: int,
         descent: tuple[int, Array, Array, Array, Array],
         costs: Array,
         strengths: Array,
     ) -> int:
-        """As many mini-batches as go well."""
+        """As many mini-batches of these rows, so many each, as go well."""
         output = (int(self.fused), *self.codes[-1].addresses, self.targets)
         number, rates, v, mean, t = descent
         last = self.work[-1:].ctypes.data
@@ -158,7 +158,7 @@ class Plan:
             self.table,
             (samples[0].ctypes.data, samples[1].ctypes.data),
             rows,
-            starts,
+            size,
             output,
             (last, v.ctypes.data, mean.ctypes.data),
             network.layout.size,
@@ -211,8 +211,3 @@ def check_targets(network: Network, cost: Cost, y: Array) -> None:
                 cost.forward(np.full_like(target, 0.5), target)
         except NNFrameError as error:
             raise EngineError(f"{type(cost).__name__} cannot be compiled: {error}") from error
-
-
-def whole(numbers: Sequence[int]) -> Array:
-    """As an array of int64."""
-    return np.asarray(numbers, np.int64)
