@@ -97,16 +97,16 @@ def epoch(kind: Any) -> Any:
                 write(b, j, read(b, j) + c * read(at, j))
 
     @compiled
-    def feedforward(library, row, m, wanted):
+    def feedforward(library, table, l, m, wanted):
         """(25) of one layer, with σ and σ' where they are wanted."""
-        n_in, n_out, w, z = row[N_IN], row[N_OUT], row[W], row[DELTA]
+        n_in, n_out, w, z = table[l, N_IN], table[l, N_OUT], table[l, W], table[l, DELTA]
         if m * n_in * n_out >= BLAS_FROM:
             for i in range(m):
                 take(w + n_in * n_out * item, 0, n_out, z + i * n_out * item)
-        forward(library, row[A_IN], w, z, m, n_in, n_out)
+        forward(library, table[l, A_IN], w, z, m, n_in, n_out)
         if wanted:
-            arrays = (z, row[A], row[SLOPE], row[CONSTANTS], m * n_out)
-            call_activation(row[SIGMA], arrays)
+            arrays = (z, table[l, A], table[l, SLOPE], table[l, CONSTANTS], m * n_out)
+            call_activation(table[l, SIGMA], arrays)
 
     @compiled
     def decay(w, count, share):
@@ -124,16 +124,16 @@ def epoch(kind: Any) -> Any:
                 write(gradient, i, strength * read(w, i))
 
     @compiled
-    def learn(library, row, m, scale, factor, plain, strength):
+    def learn(library, table, l, m, scale, factor, plain, strength):
         """(BP3), (BP4): into θ itself for plain gradient descent, else into the gradient."""
-        n_in, n_out, c = row[N_IN], row[N_OUT], number(scale)
-        into = row[W] if plain else row[GRADIENT]
+        n_in, n_out, c = table[l, N_IN], table[l, N_OUT], number(scale)
+        into = table[l, W] if plain else table[l, GRADIENT]
         if not plain:
-            pull(row[W], into, n_in * n_out, (n_in + 1) * n_out, number(strength))
+            pull(table[l, W], into, n_in * n_out, (n_in + 1) * n_out, number(strength))
         elif strength > 0:
             decay(into, n_in * n_out, number(-scale * m * strength))
-        downhill(library, row[DELTA], row[A_IN], into, c, factor, m, n_in, n_out)
-        biases(row[DELTA], into + n_in * n_out * item, c, m, n_out)
+        downhill(library, table[l, DELTA], table[l, A_IN], into, c, factor, m, n_in, n_out)
+        biases(table[l, DELTA], into + n_in * n_out * item, c, m, n_out)
 
     @compiled
     def run(
@@ -163,7 +163,7 @@ def epoch(kind: Any) -> Any:
                 take(samples[0], row, n_x, table[0, A_IN] + i * n_x * item)
                 take(samples[1], row, n_y, targets + i * n_y * item)
             for l in range(end + 1):
-                feedforward(library, table[l], m, l < end or not fused)
+                feedforward(library, table, l, m, l < end or not fused)
             delta = table[end, DELTA]
             arrays = (delta, table[end, A], targets, delta, settings, m, n_y)
             spent = call_output(measure, arrays)  # (BP1)
@@ -190,7 +190,7 @@ def epoch(kind: Any) -> Any:
             scale = -rates[0] / m if plain else 1 / m
             write(factor, 0, number(scale))
             for l in range(end + 1):
-                learn(library, table[l], m, scale, factor, plain, strengths[l])
+                learn(library, table, l, m, scale, factor, plain, strengths[l])
             if not plain and optimizer != NONE:
                 gradient = table[0, GRADIENT]
                 descend(table[0, W], gradient, count, optimizer, rates, v, mean, t)
