@@ -11,6 +11,7 @@ from reference import FUNCTIONS, SLOPES, mp
 
 import nnframe
 from nnframe.abstract import Activation
+from nnframe.activations import numerics
 from nnframe.errors import ArgumentError, DtypeError, ShapeError
 
 ALL = [getattr(nnframe.activations, name)() for name in nnframe.activations.__all__]
@@ -274,3 +275,12 @@ def test_settings_do_not_widen_float32():
     z = np.ones((1, 2), dtype=np.float32)
     for activation in (nnframe.LeakyReLU(np.float64(0.2)), nnframe.ELU(np.float64(2.0))):
         assert activation.forward(-z).dtype == activation.derivative(-z).dtype == np.float32
+
+
+@pytest.mark.parametrize("z", [-30.0, -30.5, -34.0, -45.0, -1e3, -1e8])
+def test_the_far_tail_of_the_normal_distribution(z):
+    # Φ/φ by the complementary error function, with digits enough for what 1 - erf would lose.
+    tail, density = mp.erfc(-z / mp.sqrt(2)) / 2, mp.exp(mp.mpf(z) ** 2 / -2) / mp.sqrt(2 * mp.pi)
+    exact = float(z * tail / density)
+    found = numerics.z_times_mills_ratio(np.array([z]))
+    np.testing.assert_allclose(found, [exact], rtol=1e-13)

@@ -87,3 +87,12 @@ def test_outside_the_domain(cost, method, a, y, what):
 def test_nan_propagates():
     for cost in COSTS:
         assert np.isnan(cost.forward([[np.nan, 0.5]], [[1.0, 0.0]]))
+
+
+def test_a_list_beside_an_array():
+    for a, y in ([[0.8, 0.4]], np.array([[1.0, 0.0]])), (np.array([[0.8, 0.4]]), [[1.0, 0.0]]):
+        np.testing.assert_allclose(nnframe.Quadratic().derivative(a, y), [[-0.2, 0.4]])
+
+
+def test_a_hinge_that_is_just_far_enough_has_no_slope():
+    assert nnframe.Hinge().derivative([[1.0, -1.0]], [[1.0, -1.0]]).tolist() == [[0.0, 0.0]]

@@ -51,6 +51,13 @@ def test_a_subclass_of_softmax_is_pulled_back_by_its_own_jacobian():
     np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
+def test_the_pullback_of_a_jacobian_takes_times_as_rows():
+    mixed = Shifted()
+    found = nnframe.Activation.pullback(mixed, Z, mixed.forward(Z), GRAD)
+    expected = nnframe.Activation.pullback(mixed, flat(Z), mixed.forward(flat(Z)), flat(GRAD))
+    np.testing.assert_allclose(flat(found), expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize("z", [np.float64(1.0), np.zeros((3, 0))], ids=["a number", "no neurons"])
 def test_softmax_of_nothing_is_told(z):
     with pytest.raises(nnframe.errors.ShapeError, match="Softmax needs one number a sample"):
@@ -85,3 +92,11 @@ def test_costs_and_their_pairs(cost, y, output):
             for method in (function.forward, function.derivative):
                 found, expected = method(value, y), method(flat(value), flat(y))
                 np.testing.assert_array_equal(found.reshape(expected.shape), expected)
+
+
+def test_a_weighted_sum_of_one_sample():
+    parts = [(2.0, nnframe.Quadratic(), slice(0, 2)), (1.0, nnframe.Absolute(), slice(2, None))]
+    cost = nnframe.WeightedSum(parts)
+    a, y = Z[0, 0], ONE_HOT[0, 0]
+    np.testing.assert_allclose(cost.forward(a, y), cost.forward(a[None], y[None])[0])
+    np.testing.assert_allclose(cost.derivative(a, y), cost.derivative(a[None], y[None])[0])

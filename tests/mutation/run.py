@@ -51,10 +51,13 @@ SLIPS = "tests/test_plugin_slips.py tests/test_last_axis.py"
 FIRST = dict.fromkeys(("abstract", "engine", "fused", "costs", "activations"), SLIPS) | {
     "archive.py": "tests/test_checkpoint_archive.py",
     "exchange.py": "tests/test_safetensors.py",
-    "keeper.py": "tests/test_resume.py tests/test_checkpoint_details.py",
+    "keeper.py": "tests/test_checkpoint_details.py tests/test_engines.py "
+    "tests/test_sample_weights.py tests/test_resume.py",
     "place.py": "tests/test_resume.py tests/test_checkpoint_details.py",
-    "run.py": "tests/test_resume.py",
-    "sameness.py": "tests/test_resume.py",
+    "plain_json.py": "nnframe/checkpoint tests/test_checkpoint.py",
+    "recipes.py": "tests/test_checkpoint_layers.py",
+    "run.py": "tests/test_run.py",
+    "sameness.py": "tests/test_checkpoint.py tests/test_checkpoint_layers.py",
 }
 THEN = (
     "tests/test_bad_inputs.py",
@@ -67,6 +70,15 @@ THEN = (
 #: The warning is of packages that were loaded before the fork, to save time.
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 SECONDS = 900
+#: What the tests import, and the core does not change.
+LOADED = (
+    "click",
+    "hypothesis.extra.numpy",
+    "mpmath",
+    "pytest",
+    "safetensors.numpy",
+    "scipy.special",
+)
 SURVIVORS = Path(__file__).with_name("survivors.txt")
 
 
@@ -155,9 +167,9 @@ def main() -> int:
     asked = parser.parse_args()
     os.chdir(ROOT)
     os.environ |= {"NNFRAME_PROFILE": "mutation", "OPENBLAS_NUM_THREADS": "1"}
-    # Loaded once, before any fork; the core itself is imported anew with each mutant.
-    import click  # noqa: F401
-
+    for name in LOADED:  # once, before any fork; the core itself is imported anew with each mutant
+        if importlib.util.find_spec(name.partition(".")[0]):
+            importlib.import_module(name)
     for name in asked.modules or TESTS:
         where = ROOT / "nnframe" / name
         path = where / "__init__.py" if where.is_dir() else where.with_suffix(".py")
@@ -178,6 +190,7 @@ def main() -> int:
         if lived is not None and entry not in lived:
             continue
         total += 1
+        print(f"{total}: {entry}", file=sys.stderr, flush=True)
         asked_of = [_near(name, path)]
         if not asked.near:
             asked_of.append(_far(name, path))
