@@ -16,7 +16,7 @@ lint: .venv/test
 	$(BIN)/ruff format --check .
 
 types: .venv/test
-	$(BIN)/mypy nnframe $(foreach plugin,$(PLUGINS),$(plugin)/src)
+	$(BIN)/mypy nnframe release $(foreach plugin,$(PLUGINS),$(plugin)/src)
 
 benchmark: .venv/test
 	$(BIN)/python -m benchmarks
