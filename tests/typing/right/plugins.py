@@ -55,6 +55,36 @@ class WarmUp(nnframe.Schedule):
         return min(1.0, (len(history) + 1) / 5)
 
 
+class Exponential(nnframe.Activation):
+    def forward(self, z: Array) -> Array:
+        return np.asarray(np.exp(z))
+
+    def derivative(self, z: Array) -> Array:
+        return np.asarray(np.exp(z))
+
+
+class Poisson(nnframe.Cost):
+    def forward(self, a: Array, y: Array) -> Array:
+        c: Array = (a - y * np.log(a)).sum(axis=-1)
+        return c
+
+    def derivative(self, a: Array, y: Array) -> Array:
+        slope: Array = 1 - y / a
+        return slope
+
+
+@nnframe.fuse(Poisson, Exponential)
+class PoissonExponential(nnframe.FusedPair):
+    def forward(self, z: Array, y: Array) -> Array:
+        c: Array = (np.exp(z) - y * z).sum(axis=-1)
+        return c
+
+    def derivative(self, z: Array, y: Array) -> Array:
+        delta: Array = np.exp(z) - y
+        return delta
+
+
+pair: nnframe.FusedPair = PoissonExponential(Poisson(), Exponential())
 network = nnframe.Network.of_sizes([2, 3, 1], output=nnframe.Tanh(), weights=nnframe.Normal(0, 1))
 history = nnframe.train(
     network,
