@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(wildcard plugins/*)
 
-.PHONY: train test lint types benchmark faults docs docs-accessible clean
+.PHONY: train test lint types benchmark faults docs docs-accessible dist matrix clean
 
 train: .venv/train
 	$(BIN)/nnframe train
@@ -16,7 +16,7 @@ lint: .venv/test
 	$(BIN)/ruff format --check .
 
 types: .venv/test
-	$(BIN)/mypy nnframe $(foreach plugin,$(PLUGINS),$(plugin)/src)
+	$(BIN)/mypy nnframe release $(foreach plugin,$(PLUGINS),$(plugin)/src)
 
 benchmark: .venv/test
 	$(BIN)/python -m benchmarks
@@ -41,6 +41,14 @@ docs: .venv/docs
 docs-accessible:
 	python3 docs/accessibility/run.py $(SITE)
 
+# Wheels and sdists of the last commit, into dist/: CONTRIBUTING.md has the steps of a release.
+dist: .venv/release
+	$(BIN)/python release/build.py
+
+# The tests away from here, against what is in dist/, on every Python that is installed: hours.
+matrix: dist
+	$(BIN)/nox
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
@@ -56,5 +64,9 @@ docs-accessible:
 	$(BIN)/pip install -q -e '.[cli,data,docs,plot,testing]' -e plugins/nnframe-exercises -e plugins/nnframe-symbolic
 	touch $@
 
+.venv/release: .venv/bin/python pyproject.toml
+	$(BIN)/pip install -q -e '.[release]'
+	touch $@
+
 clean:
-	rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .nox dist docs/_build .mypy_cache .pytest_cache .ruff_cache

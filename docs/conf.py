@@ -58,9 +58,8 @@ autodoc_inherit_docstrings = False  # what a protocol says of `forward` stands t
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 autodoc_typehints_format = "short"
-autodoc_type_aliases = {
-    name: name for name in ("Array", "ArrayLike", "DTypeLike", "Delta", "Samples", "Shape", "State")
-}
+ALIASES = "Array ArrayLike DTypeLike Delta Number Samples Shape State Whole"
+autodoc_type_aliases = {name: name for name in ALIASES.split()}
 napoleon_google_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     # What a type checker reads. At run time a name is imported when it is first asked for, so that
     # a program pays for what it uses: the same names stand in _NAMES, and a test compares the two.
+    # The modules of the reference; with `as`, because they are not names of `__all__`.
+    from nnframe import abstract as abstract
+    from nnframe import activations as activations
     from nnframe import checkpoint, datasets, errors, gradients, plots, plugins
+    from nnframe import costs as costs
+    from nnframe import diagnosis as diagnosis
+    from nnframe import engine as engine
+    from nnframe import engines as engines
+    from nnframe import explanation as explanation
+    from nnframe import layers as layers
+    from nnframe import optimizers as optimizers
     from nnframe.abstract import Activation, Cost, Layer, LayerDerivative
     from nnframe.activations import (
         ELU,
@@ -136,17 +146,19 @@ _MODULES = (*_NAMES, "checkpoint", "errors", "gradients", "plots", "plugins")
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        value = getattr(import_module(f"nnframe.{_HOME[name]}"), name)
-    elif name in _MODULES:
-        value = import_module(f"nnframe.{name}")
-    elif name == "__version__":
-        value = import_module("importlib.metadata").version("nnframe")
-    else:
-        raise AttributeError(f"module 'nnframe' has no attribute {name!r}")
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take any name for right
+
+    def __getattr__(name: str) -> Any:
+        if name in _HOME:
+            value = getattr(import_module(f"nnframe.{_HOME[name]}"), name)
+        elif name in _MODULES:
+            value = import_module(f"nnframe.{name}")
+        elif name == "__version__":
+            value = import_module("importlib.metadata").version("nnframe")
+        else:
+            raise AttributeError(f"module 'nnframe' has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,6 @@ import re
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from nnframe.errors import ArgumentError
 from nnframe.settings import shown
@@ -27,7 +26,7 @@ except ImportError:  # Windows: there, the parts of killed writers stay
 _TOKEN = 8  # random bytes in the name of a part
 
 
-def as_path(path: Any) -> Path:
+def as_path(path: str | os.PathLike[str]) -> Path:
     """`path` as a `Path`, or `ArgumentError`: a number would be taken for an open file.
 
     Examples

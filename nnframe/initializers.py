@@ -16,7 +16,7 @@ from attrs import field, frozen
 from nnframe.arrays import Array, Shape, as_float
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, ShapeError
-from nnframe.settings import must_be_real, plain, positive_int, shown
+from nnframe.settings import as_number, must_be_real, positive_int, shown
 
 #: No memory holds more numbers.
 _LARGEST = 2**48
@@ -106,8 +106,8 @@ class Normal(Initializer):
     array([ 0.1257, -0.1321])
     """
 
-    mean: float = field(default=0.0, converter=plain, validator=must_be_real())
-    std: float = field(default=1.0, converter=plain, validator=must_be_real(low=0.0))
+    mean: float = field(default=0.0, converter=as_number, validator=must_be_real())
+    std: float = field(default=1.0, converter=as_number, validator=must_be_real(low=0.0))
 
     def draw(self, shape: Shape, fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
         return normal(self.mean, self.std, shape, rng)

@@ -18,7 +18,7 @@ from nnframe.arrays import EXACT, Array, check_result
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, PluginError, with_location
 from nnframe.network import Network
-from nnframe.settings import must_be_positive, must_be_tuple_of, plain, shown
+from nnframe.settings import as_number, must_be_positive, must_be_tuple_of, shown
 from nnframe.step import Step
 
 
@@ -101,7 +101,7 @@ class L2(Regularizer):
     (1.25, array([[ 0.3, -0.4]]))
     """
 
-    strength: float = field(converter=plain, validator=must_be_positive)
+    strength: float = field(converter=as_number, validator=must_be_positive)
 
     def forward(self, w: Array) -> Any:
         return self.strength * (w * w).sum() / 2
@@ -129,7 +129,7 @@ class L1(Regularizer):
     (3.5, array([[ 0.5, -0.5,  0. ]]))
     """
 
-    strength: float = field(converter=plain, validator=must_be_positive)
+    strength: float = field(converter=as_number, validator=must_be_positive)
 
     def forward(self, w: Array) -> Any:
         return self.strength * abs(w).sum()
@@ -160,7 +160,7 @@ class MaxNorm(Regularizer):
            [ 0.1,  0.2]])
     """
 
-    norm: float = field(default=3.0, converter=plain, validator=must_be_positive)
+    norm: float = field(default=3.0, converter=as_number, validator=must_be_positive)
 
     def forward(self, w: Array) -> Any:
         return 0.0

@@ -17,6 +17,7 @@ from nnframe.describe import call_repr
 from nnframe.errors import PluginError, with_location
 from nnframe.optimizers import Optimizer
 from nnframe.settings import (
+    as_number,
     is_real,
     must_be_positive,
     must_be_real,
@@ -91,7 +92,7 @@ class StepDecay(Schedule):
     """
 
     epochs: int = field(validator=must_be_whole)
-    rate: float = field(default=0.5, converter=plain, validator=must_be_positive)
+    rate: float = field(default=0.5, converter=as_number, validator=must_be_positive)
 
     def factor(self, history: Sequence[Epoch]) -> float:
         return self.rate ** (len(history) // self.epochs)
@@ -119,7 +120,7 @@ class CosineDecay(Schedule):
     """
 
     epochs: int = field(validator=must_be_whole)
-    low: float = field(default=0, converter=plain, validator=must_be_share)
+    low: float = field(default=0, converter=as_number, validator=must_be_share)
 
     def factor(self, history: Sequence[Epoch]) -> float:
         t = min(len(history), self.epochs) / self.epochs
@@ -142,7 +143,7 @@ class InverseTime(Schedule):
     [1.0, 0.6666666666666666, 0.5]
     """
 
-    decay: float = field(converter=plain, validator=must_be_positive)
+    decay: float = field(converter=as_number, validator=must_be_positive)
 
     def factor(self, history: Sequence[Epoch]) -> float:
         return 1 / (1 + self.decay * len(history))
@@ -172,7 +173,7 @@ class HalveWhenStalled(Schedule):
     """
 
     patience: int = field(default=10, validator=must_be_whole)
-    end: float = field(default=1 / 128, converter=plain, validator=must_be_real(0, 1))
+    end: float = field(default=1 / 128, converter=as_number, validator=must_be_real(0, 1))
 
     def factor(self, history: Sequence[Epoch]) -> float:
         halvings = sum(stalled and stalled % self.patience == 0 for stalled in stalls(history))

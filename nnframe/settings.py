@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from fractions import Fraction
 from numbers import Real
 from typing import Any, TypeAlias
 
@@ -13,6 +14,9 @@ import numpy as np
 from nnframe.errors import ArgumentError
 
 Validator: TypeAlias = Callable[[Any, Any, Any], None]
+#: What a setting may be given as: a type checker reads it where a converter takes it.
+Number: TypeAlias = float | Fraction | np.floating[Any] | np.integer[Any]
+Whole: TypeAlias = int | np.integer[Any]
 
 #: Whole numbers stay below.
 LARGE = 2**63
@@ -117,6 +121,18 @@ def plain(value: Any) -> Any:
         return value.item() if hasattr(value, "item") else value
     except (TypeError, ValueError, RuntimeError):  # of several numbers: refused by who asks
         return value
+
+
+def as_number(value: Number) -> float:
+    """`plain` for a setting that is a number; whether it is one, its validator says."""
+    number: float = plain(value)
+    return number
+
+
+def as_whole(value: Whole) -> int:
+    """`plain` for a setting that is a whole number; whether it is one, its validator says."""
+    number: int = plain(value)
+    return number
 
 
 def generator_or_none(training: Any) -> None:

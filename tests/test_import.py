@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_site import documented
 
 import nnframe
 
@@ -77,6 +78,14 @@ def test_what_only_some_programs_need_is_not_loaded(loaded: set[str], part: str)
 def test_the_names_for_type_checkers_are_the_names_at_run_time() -> None:
     tree = ast.parse((ROOT / "nnframe" / "__init__.py").read_text("utf-8"))
     block = next(node for node in tree.body if isinstance(node, ast.If))
+    modules = {
+        name.name
+        for node in block.body
+        if isinstance(node, ast.ImportFrom) and node.module == "nnframe"
+        for name in node.names
+    }
+    public = {name.removeprefix("nnframe.") for name in documented()[0]}
+    assert modules == public & set(nnframe._MODULES) | {"engine"}  # of which a part is shown
     typed = {
         (str(node.module).removeprefix("nnframe."), name.name)
         for node in block.body

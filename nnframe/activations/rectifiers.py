@@ -21,7 +21,7 @@ from nnframe.activations.numerics import (
     z_times_mills_ratio,
 )
 from nnframe.arrays import EXACT, Array, numeric
-from nnframe.settings import must_be_positive, must_be_real, plain
+from nnframe.settings import as_number, must_be_positive, must_be_real
 
 
 def split_at_zero(z: Array, above: Any, below: Any) -> Array:
@@ -69,7 +69,7 @@ class LeakyReLU(Activation):
     array([-1.,  3.])
     """
 
-    slope: float = field(default=0.01, converter=plain, validator=must_be_real())
+    slope: float = field(default=0.01, converter=as_number, validator=must_be_real())
 
     @property
     def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # a constant of the instance
@@ -102,7 +102,7 @@ class ELU(Activation):
     array([-1.,  3.])
     """
 
-    alpha: float = field(default=1.0, converter=plain, validator=must_be_positive)
+    alpha: float = field(default=1.0, converter=as_number, validator=must_be_positive)
 
     @property
     def kinks(self) -> tuple[float, ...]:  # type: ignore[override]  # a constant of the instance

@@ -34,7 +34,10 @@ def _broken(name: str, reason: str) -> click.Command:
     def fail() -> None:
         raise click.UsageError(reason)
 
-    return click.Command(name, callback=fail, short_help=f"(broken: {reason})")
+    # It has no options, but is called with some: the reason has to be said, not that.
+    anything = {"ignore_unknown_options": True, "allow_extra_args": True}
+    short_help = f"(broken: {reason})"
+    return click.Command(name, anything, callback=fail, short_help=short_help)
 
 
 @click.group(cls=PluginGroup, invoke_without_command=True)

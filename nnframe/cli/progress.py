@@ -6,9 +6,14 @@ import sys
 from types import TracebackType
 
 import click
-from tqdm import tqdm
 
+from nnframe.errors import MissingExtraError
 from nnframe.progress import Epoch
+
+try:
+    from tqdm import tqdm
+except ImportError as error:
+    raise MissingExtraError("a progress bar needs tqdm: pip install nnframe[cli]") from error
 
 
 def percent(share: float | None) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from nnframe.abstract import Cost
 from nnframe.arrays import Array, over_neurons
 from nnframe.costs.checks import check_probabilities
-from nnframe.settings import must_be_real, plain
+from nnframe.settings import as_number, must_be_real
 
 
 @final
@@ -39,7 +39,7 @@ class Focal(Cost):
     array([0.173287, 0.001054])
     """
 
-    gamma: float = field(default=2, converter=plain, validator=must_be_real(low=0.0))
+    gamma: float = field(default=2, converter=as_number, validator=must_be_real(low=0.0))
 
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:
         a, y = check_probabilities("Focal", a, y)

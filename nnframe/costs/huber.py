@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from nnframe.abstract import Cost
 from nnframe.arrays import Array, over_neurons
 from nnframe.costs.checks import check_pair
-from nnframe.settings import must_be_positive, plain
+from nnframe.settings import as_number, must_be_positive
 
 
 @final
@@ -36,7 +36,7 @@ class Huber(Cost):
     array([[0.5, 1. ]])
     """
 
-    d: float = field(default=1, converter=plain, validator=must_be_positive)
+    d: float = field(default=1, converter=as_number, validator=must_be_positive)
 
     @np.errstate(all="ignore")
     def forward(self, a: ArrayLike, y: ArrayLike) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias, final
 
 import numpy as np
@@ -12,7 +13,7 @@ from nnframe.abstract import Cost
 from nnframe.arrays import EXACT, Array, Shape, unmasked
 from nnframe.costs.checks import check_pair
 from nnframe.errors import ArgumentError, ShapeError, with_location
-from nnframe.settings import instance_of, plain, positive, shown
+from nnframe.settings import Number, instance_of, plain, positive, shown
 
 EVERY = slice(None)
 
@@ -88,9 +89,11 @@ def _words(outputs: slice) -> str:
 
 
 Plain: TypeAlias = tuple[float, Cost, slice]
+Given: TypeAlias = tuple[Number, Cost] | tuple[Number, Cost, slice]
 
 
-def _terms(values: Any) -> tuple[Plain, ...]:
+def _terms(terms: Sequence[Given]) -> tuple[Plain, ...]:
+    values: Any = terms  # whatever a caller without a type checker has there
     if not isinstance(values, (list, tuple)):
         raise ArgumentError(
             f"WeightedSum takes a list such as [(0.7, Quadratic()), …], got {shown(values)}"

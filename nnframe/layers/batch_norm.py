@@ -11,7 +11,7 @@ from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
 from nnframe.initializers import constant
 from nnframe.layers.normalized import back_through_normal, inexact, moments, normal
-from nnframe.settings import must_be_positive, must_be_share, plain
+from nnframe.settings import as_number, must_be_positive, must_be_share
 
 
 @frozen(eq=False)
@@ -74,8 +74,8 @@ class BatchNorm(Layer):
     array([1., 2., 3.])
     """
 
-    keep: float = field(default=0.9, converter=plain, validator=must_be_share)
-    epsilon: float = field(default=1e-5, converter=plain, validator=must_be_positive)
+    keep: float = field(default=0.9, converter=as_number, validator=must_be_share)
+    epsilon: float = field(default=1e-5, converter=as_number, validator=must_be_positive)
     gain: Array = field(init=False)
     bias: Array = field(init=False)
     mean: Array = field(init=False)

@@ -151,17 +151,18 @@ def run_back(
     return grad_a, gradients, tuple(deltas)
 
 
-def as_parts(values: Any) -> tuple[Layer, ...]:
-    """`values` as a tuple of layers, or `ArgumentError`."""
+def as_parts(layers: Iterable[Layer]) -> tuple[Layer, ...]:
+    """These layers as a tuple, or `ArgumentError`."""
+    values: Any = layers  # whatever a caller without a type checker has there
     if isinstance(values, Layer) or not isinstance(values, Iterable):
         got = f"got {shown(values)}: write [layer, layer, …]"
         raise ArgumentError(f"expected a list of layers, {got}")
     try:
-        layers = tuple(values)
+        parts = tuple(values)
     except TypeError as error:  # an array of no dimension says that it can be gone through
         raise ArgumentError(f"expected a list of layers, got {shown(values)}") from error
-    for number, layer in enumerate(layers):
+    for number, layer in enumerate(parts):
         instance_of(Layer, layer, f"number {number} of a list of layers")
-    if not layers:
+    if not parts:
         raise ArgumentError("expected at least one layer, got an empty list")
-    return layers
+    return parts

@@ -15,7 +15,7 @@ from nnframe.errors import ArgumentError, ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.images import Pair, Windows, as_image, must_be_margins, must_be_sizes, pair
 from nnframe.layers.weighted import WeightedLayer
-from nnframe.settings import must_be, must_be_whole, plain
+from nnframe.settings import as_whole, must_be, must_be_whole
 
 
 @final
@@ -73,13 +73,13 @@ class Conv2D(WeightedLayer):
     (20, 1, 5, 5)
     """
 
-    n_out: int = field(converter=plain, validator=must_be_whole)
+    n_out: int = field(converter=as_whole, validator=must_be_whole)
     size: Pair = field(converter=pair, validator=must_be_sizes)
     activation: Activation = field(factory=Sigmoid, validator=must_be(Activation))
     stride: Pair = field(default=(1, 1), converter=pair, validator=must_be_sizes, kw_only=True)
     padding: Pair = field(default=(0, 0), converter=pair, validator=must_be_margins, kw_only=True)
     dilation: Pair = field(default=(1, 1), converter=pair, validator=must_be_sizes, kw_only=True)
-    groups: int = field(default=1, converter=plain, validator=must_be_whole, kw_only=True)
+    groups: int = field(default=1, converter=as_whole, validator=must_be_whole, kw_only=True)
     weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer), kw_only=True)
     biases: Initializer = field(factory=Normal, validator=must_be(Initializer), kw_only=True)
     w: Array = field(init=False)

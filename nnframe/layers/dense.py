@@ -14,7 +14,7 @@ from nnframe.describe import width
 from nnframe.errors import ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.weighted import WeightedLayer
-from nnframe.settings import must_be, must_be_whole, plain
+from nnframe.settings import as_whole, must_be, must_be_whole
 
 #: Sums of what a network is given: a number that is beyond all floats, or none, stays that.
 _quiet = np.errstate(all="ignore")
@@ -68,7 +68,7 @@ class Dense(WeightedLayer):
     (3, 2)
     """
 
-    n_out: int = field(converter=plain, validator=must_be_whole)
+    n_out: int = field(converter=as_whole, validator=must_be_whole)
     activation: Activation = field(factory=Sigmoid, validator=must_be(Activation))
     weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer))
     biases: Initializer = field(factory=Normal, validator=must_be(Initializer))

@@ -9,7 +9,7 @@ from attrs import define, field, frozen, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array
-from nnframe.settings import must_be_share, plain
+from nnframe.settings import as_number, must_be_share
 
 
 @frozen(eq=False)
@@ -47,7 +47,7 @@ class Dropout(Layer):
     array([[1., 1., 1., 1., 1., 1.]])
     """
 
-    rate: float = field(default=0.5, converter=plain, validator=must_be_share)
+    rate: float = field(default=0.5, converter=as_number, validator=must_be_share)
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> DropoutRecord:
         if training is None:

@@ -12,7 +12,7 @@ from nnframe.arrays import Array, Shape
 from nnframe.errors import DomainError
 from nnframe.initializers import Initializer, Normal, drawn
 from nnframe.layers.flatten import PlainRecord
-from nnframe.settings import must_be, must_be_whole, plain
+from nnframe.settings import as_whole, must_be, must_be_whole
 
 
 @final
@@ -52,8 +52,8 @@ class Embedding(Layer):
     array([2. , 2.5, 0. , 0.5])
     """
 
-    n_in: int = field(converter=plain, validator=must_be_whole)
-    n_out: int = field(converter=plain, validator=must_be_whole)
+    n_in: int = field(converter=as_whole, validator=must_be_whole)
+    n_out: int = field(converter=as_whole, validator=must_be_whole)
     weights: Initializer = field(factory=Normal, validator=must_be(Initializer))
     w: Array = field(init=False)
 

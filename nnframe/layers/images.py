@@ -7,19 +7,20 @@ of torch, where one channel lies in one piece of memory.
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.errors import ArgumentError, ShapeError
-from nnframe.settings import plain, shown, whole
+from nnframe.settings import Whole, plain, shown, whole
 
-Pair = tuple[int, int]
+Pair: TypeAlias = tuple[int, int]
 
 
-def pair(value: Any) -> Any:
+def pair(value: Whole | Sequence[Whole]) -> Pair:
     """One number for height and width alike, or a pair of them.
 
     Examples
@@ -27,9 +28,15 @@ def pair(value: Any) -> Any:
     >>> pair(5), pair((3, 5))
     ((5, 5), (3, 5))
     """
-    if isinstance(value, (tuple, list)):
-        return tuple(map(plain, value))
-    return (plain(value), plain(value))
+    both = value if isinstance(value, (tuple, list)) else (value, value)
+    sizes: Any = tuple(map(plain, both))  # whether they are two, a validator says
+    found: Pair = sizes
+    return found
+
+
+def pair_or_none(value: Whole | Sequence[Whole] | None) -> Pair | None:
+    """`pair`, where there is something."""
+    return None if value is None else pair(value)
 
 
 def must_be_sizes(owner: Any, field: Any, value: Any) -> None:

@@ -13,7 +13,7 @@ from nnframe.describe import width
 from nnframe.errors import ShapeError
 from nnframe.initializers import constant
 from nnframe.layers.normalized import back_through_normal, inexact, moments, normal
-from nnframe.settings import must_be_positive, must_be_whole, plain
+from nnframe.settings import as_number, as_whole, must_be_positive, must_be_whole
 
 
 @frozen(eq=False)
@@ -62,8 +62,8 @@ class LayerNorm(Layer):
     array([-1.2247,  0.    ,  1.2247])
     """
 
-    axes: int = field(default=1, converter=plain, validator=must_be_whole)
-    epsilon: float = field(default=1e-5, converter=plain, validator=must_be_positive)
+    axes: int = field(default=1, converter=as_whole, validator=must_be_whole)
+    epsilon: float = field(default=1e-5, converter=as_number, validator=must_be_positive)
     gain: Array = field(init=False)
     bias: Array = field(init=False)
 

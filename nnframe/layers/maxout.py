@@ -12,7 +12,7 @@ from nnframe.arrays import Array, Shape
 from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.dense import one_row
 from nnframe.layers.weighted import NeuronRecord
-from nnframe.settings import must_be, must_be_whole, plain
+from nnframe.settings import as_whole, must_be, must_be_whole
 
 
 @final
@@ -53,8 +53,8 @@ class Maxout(Layer):
            [2.]])
     """
 
-    n_out: int = field(converter=plain, validator=must_be_whole)
-    pieces: int = field(default=2, converter=plain, validator=must_be_whole)
+    n_out: int = field(converter=as_whole, validator=must_be_whole)
+    pieces: int = field(default=2, converter=as_whole, validator=must_be_whole)
     weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer))
     biases: Initializer = field(factory=Normal, validator=must_be(Initializer))
     w: Array = field(init=False)

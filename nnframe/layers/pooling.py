@@ -6,13 +6,12 @@ from abc import abstractmethod
 
 import numpy as np
 from attrs import define, field, setters
-from attrs.converters import optional
-from attrs.validators import optional as optional_too
+from attrs.validators import optional
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
 from nnframe.layers.flatten import PlainRecord
-from nnframe.layers.images import Pair, Windows, as_image, must_be_sizes, pair
+from nnframe.layers.images import Pair, Windows, as_image, must_be_sizes, pair, pair_or_none
 
 
 @define(eq=False, repr=False, slots=False, on_setattr=setters.NO_OP)
@@ -21,7 +20,7 @@ class Pooling(Layer):
 
     size: Pair = field(default=(2, 2), converter=pair, validator=must_be_sizes)
     stride: Pair | None = field(
-        default=None, converter=optional(pair), validator=optional_too(must_be_sizes)
+        default=None, converter=pair_or_none, validator=optional(must_be_sizes)
     )
 
     @property

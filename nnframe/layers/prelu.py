@@ -11,7 +11,7 @@ from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
 from nnframe.initializers import constant
 from nnframe.layers.flatten import PlainRecord
-from nnframe.settings import must_be_flag, must_be_real, plain
+from nnframe.settings import as_number, must_be_flag, must_be_real
 
 
 @final
@@ -43,7 +43,7 @@ class PReLU(Layer):
     array([[-1.,  0.,  4.]])
     """
 
-    start: float = field(default=0.25, converter=plain, validator=must_be_real())
+    start: float = field(default=0.25, converter=as_number, validator=must_be_real())
     shared: bool = field(default=False, validator=must_be_flag)
     slope: Array = field(init=False)
 

@@ -14,7 +14,7 @@ from nnframe.describe import width
 from nnframe.errors import ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.composite import CompositeRecord
-from nnframe.settings import must_be, must_be_one_of, must_be_whole, plain
+from nnframe.settings import as_whole, must_be, must_be_one_of, must_be_whole
 
 LAST, ALL = "last", "all"
 
@@ -36,7 +36,7 @@ class Recurrent(Layer):
     t + 1; the gradients of the steps add up, since their weights are one.
     """
 
-    n_out: int = field(converter=plain, validator=must_be_whole)
+    n_out: int = field(converter=as_whole, validator=must_be_whole)
     output: str = field(default=LAST, validator=must_be_one_of(LAST, ALL))
     weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer), kw_only=True)
     biases: Initializer = field(factory=no_biases, validator=must_be(Initializer), kw_only=True)

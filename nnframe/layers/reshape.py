@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, final
 
 import numpy as np
@@ -13,10 +14,10 @@ from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.errors import ArgumentError, ShapeError
 from nnframe.layers.flatten import PlainRecord
-from nnframe.settings import plain, positive_int
+from nnframe.settings import Whole, plain, positive_int
 
 
-def _sizes(value: Any) -> Any:
+def _sizes(value: Whole | Sequence[Whole]) -> Shape:
     return tuple(map(plain, value)) if isinstance(value, (tuple, list)) else (plain(value),)
 
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from nnframe.arrays import Array
 from nnframe.optimizers.protocol import Optimizer, State
-from nnframe.settings import must_be_positive, must_be_real, must_be_share, plain
+from nnframe.settings import as_number, must_be_positive, must_be_real, must_be_share
 
 
 def kept(epsilon: float, theta: Array) -> float:
@@ -48,8 +48,8 @@ class AdaGrad(Optimizer):
     array([0.8293, 0.8293])
     """
 
-    eta: float = field(default=0.01, converter=plain, validator=must_be_positive)
-    epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
+    eta: float = field(default=0.01, converter=as_number, validator=must_be_positive)
+    epsilon: float = field(default=1e-8, converter=as_number, validator=must_be_positive)
 
     def start(self, theta: Array) -> State:
         return {"s": theta * 0}
@@ -83,9 +83,9 @@ class RMSProp(Optimizer):
     array([0.8, 0.8])
     """
 
-    eta: float = field(default=0.001, converter=plain, validator=must_be_positive)
-    rho: float = field(default=0.9, converter=plain, validator=must_be_share)
-    epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
+    eta: float = field(default=0.001, converter=as_number, validator=must_be_positive)
+    rho: float = field(default=0.9, converter=as_number, validator=must_be_share)
+    epsilon: float = field(default=1e-8, converter=as_number, validator=must_be_positive)
 
     def start(self, theta: Array) -> State:
         return {"s": theta * 0}
@@ -120,10 +120,10 @@ class Adam(Optimizer):
     array([0.9, 0.9])
     """
 
-    eta: float = field(default=0.001, converter=plain, validator=must_be_positive)
-    beta1: float = field(default=0.9, converter=plain, validator=must_be_share)
-    beta2: float = field(default=0.999, converter=plain, validator=must_be_share)
-    epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
+    eta: float = field(default=0.001, converter=as_number, validator=must_be_positive)
+    beta1: float = field(default=0.9, converter=as_number, validator=must_be_share)
+    beta2: float = field(default=0.999, converter=as_number, validator=must_be_share)
+    epsilon: float = field(default=1e-8, converter=as_number, validator=must_be_positive)
 
     def start(self, theta: Array) -> State:
         return adam_state(theta)
@@ -157,11 +157,11 @@ class AdamW(Optimizer):
     array([0.85, 0.85])
     """
 
-    eta: float = field(default=0.001, converter=plain, validator=must_be_positive)
-    decay: float = field(default=0.01, converter=plain, validator=must_be_real(0))
-    beta1: float = field(default=0.9, converter=plain, validator=must_be_share)
-    beta2: float = field(default=0.999, converter=plain, validator=must_be_share)
-    epsilon: float = field(default=1e-8, converter=plain, validator=must_be_positive)
+    eta: float = field(default=0.001, converter=as_number, validator=must_be_positive)
+    decay: float = field(default=0.01, converter=as_number, validator=must_be_real(0))
+    beta1: float = field(default=0.9, converter=as_number, validator=must_be_share)
+    beta2: float = field(default=0.999, converter=as_number, validator=must_be_share)
+    epsilon: float = field(default=1e-8, converter=as_number, validator=must_be_positive)
 
     def start(self, theta: Array) -> State:
         return adam_state(theta)

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from nnframe.arrays import EXACT, Array
 from nnframe.errors import ArgumentError
 from nnframe.optimizers.protocol import Optimizer, State
-from nnframe.settings import must_be, must_be_positive, plain
+from nnframe.settings import as_number, must_be, must_be_positive
 
 
 @final
@@ -38,7 +38,7 @@ class Clipped(Optimizer):
     """
 
     optimizer: Optimizer = field(validator=must_be(Optimizer))
-    norm: float = field(default=1.0, converter=plain, validator=must_be_positive)
+    norm: float = field(default=1.0, converter=as_number, validator=must_be_positive)
 
     @property
     def eta(self) -> Any:

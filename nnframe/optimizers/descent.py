@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from nnframe.arrays import Array
 from nnframe.optimizers.protocol import Optimizer, State
-from nnframe.settings import must_be_positive, must_be_share, plain
+from nnframe.settings import as_number, must_be_positive, must_be_share
 
 
 @final
@@ -30,7 +30,7 @@ class SGD(Optimizer):
     array([0., 2.])
     """
 
-    eta: float = field(converter=plain, validator=must_be_positive)
+    eta: float = field(converter=as_number, validator=must_be_positive)
 
     def step(self, theta: Array, gradient: Array, state: State) -> None:
         theta -= self.eta * gradient
@@ -58,8 +58,8 @@ class Momentum(Optimizer):
     array([-2.5])
     """
 
-    eta: float = field(converter=plain, validator=must_be_positive)
-    mu: float = field(default=0.9, converter=plain, validator=must_be_share)
+    eta: float = field(converter=as_number, validator=must_be_positive)
+    mu: float = field(default=0.9, converter=as_number, validator=must_be_share)
 
     def start(self, theta: Array) -> State:
         return {"v": theta * 0}
@@ -95,8 +95,8 @@ class Nesterov(Optimizer):
     array([-1.5])
     """
 
-    eta: float = field(converter=plain, validator=must_be_positive)
-    mu: float = field(default=0.9, converter=plain, validator=must_be_share)
+    eta: float = field(converter=as_number, validator=must_be_positive)
+    mu: float = field(default=0.9, converter=as_number, validator=must_be_share)
 
     def start(self, theta: Array) -> State:
         return {"v": theta * 0}

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 _LATER = {"strategies": "strategies", "check_target": "isolated"}
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module 'nnframe.testing' has no attribute {name!r}")
-    module = import_module(f"nnframe.testing.{_LATER[name]}")
-    return module if name == _LATER[name] else getattr(module, name)
+if not TYPE_CHECKING:  # a type checker would take any name for right
+
+    def __getattr__(name: str) -> Any:
+        if name not in _LATER:
+            raise AttributeError(f"module 'nnframe.testing' has no attribute {name!r}")
+        module = import_module(f"nnframe.testing.{_LATER[name]}")
+        return module if name == _LATER[name] else getattr(module, name)
 
 
 __all__ = [

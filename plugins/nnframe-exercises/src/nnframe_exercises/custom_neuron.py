@@ -13,18 +13,19 @@ from nnframe import Activation, Linear, Sigmoid
 from nnframe.errors import ArgumentError, DtypeError, ShapeError
 
 
-def _activation(value: object, what: str) -> Activation:
+def _activation(value: Any, what: str) -> Activation:
     if not isinstance(value, Activation):
         call = f"; write {value.__name__}()" if isinstance(value, type) else ""
         raise ArgumentError(f"{what} must be an Activation, got {value!r}{call}")
     return value
 
 
-def _base(value: object) -> Activation:
+def _base(value: Activation) -> Activation:
     return _activation(value, "CustomNeuron's base")
 
 
-def _overrides(value: object) -> dict[int, Activation]:
+def _overrides(given: Mapping[int, Activation]) -> dict[int, Activation]:
+    value: Any = given  # whatever a caller without a type checker has there
     if not isinstance(value, Mapping):
         raise ArgumentError(
             "CustomNeuron's overrides must be a dict from a neuron's number to its activation, "
