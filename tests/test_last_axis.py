@@ -32,6 +32,12 @@ def test_softmax():
     np.testing.assert_array_equal(flat(log_softmax(Z)), log_softmax(flat(Z)))
 
 
+def test_softmax_of_one_sample():
+    softmax = nnframe.Softmax()
+    np.testing.assert_array_equal(softmax.forward(Z[0, 0]), softmax.forward(Z[0])[0])
+    np.testing.assert_array_equal(softmax.derivative(Z[0, 0]), softmax.derivative(Z[0])[0])
+
+
 class Shifted(nnframe.Softmax):
     """Twice a softmax: its own Jacobian counts, not the short cut of its parent."""
 
