@@ -15,7 +15,7 @@ import nnframe
 from nnframe import Chain, Dense, Network, Quadratic, WeightedSum
 from nnframe.checkpoint import load, load_weights, read_run, save, save_safetensors
 from nnframe.checkpoint.content import read_content
-from nnframe.errors import ArgumentError, MissingExtraError, ModelFileError
+from nnframe.errors import ArgumentError, MissingExtraError, ModelFileError, PluginError
 
 X, Y = np.eye(3)[:, :2], np.eye(3)
 PARTS = [(1.0, Quadratic(), slice(0, 2)), (2.0, nnframe.Huber(0.5), slice(None, None, 2))]
@@ -99,6 +99,16 @@ def test_exact_data_has_a_digest_of_its_own(path):
     run(Fraction(1, 3), checkpoint=path, resume=True)
     with pytest.raises(ArgumentError, match="data"):
         run(Fraction(1, 4), checkpoint=path, resume=True)
+
+
+def test_a_plugin_that_cannot_be_loaded_says_why(path, monkeypatch):
+    def broken(*given):
+        raise PluginError("its module lacks a comma")
+
+    save(Network.of_sizes([2, 3]), path)
+    monkeypatch.setattr("nnframe.plugins.load", broken)
+    with pytest.raises(ModelFileError, match="its module lacks a comma"):
+        load(path)
 
 
 def test_what_is_read_cannot_be_written_to(path):

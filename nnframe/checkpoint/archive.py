@@ -197,5 +197,4 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Arra
         raise ModelFileError(f"member {info.filename}: {error}") from error
     if array.dtype.str not in _DTYPES:
         raise ModelFileError(f"member {info.filename}: holds {array.dtype}, which none does")
-    array.flags.writeable = False
     return array
