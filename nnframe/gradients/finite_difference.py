@@ -81,6 +81,7 @@ class FiniteDifference:
 
     @property
     def tolerance(self) -> float:
+        """How far from the slope it may be, relative to the largest one: what `check` allows."""
         epsilon = self._step()
         # C of about 1 is known to ε and divided by the step; the formula is off by step^order.
         return 20 * max(EPSILON / epsilon, epsilon ** ORDERS[self.scheme])

@@ -32,6 +32,13 @@ class CompositeRecord:
 
     @property
     def z(self) -> Array:
+        """The weighted input of the last part.
+
+        Raises
+        ------
+        AttributeError
+            If that part has none.
+        """
         z: Array = self.records[-1].z
         return z
 
