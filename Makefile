@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(wildcard plugins/*)
 
+# Tests start many processes, and compiled modules save each of them seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: train test thorough coverage lint types benchmark faults docs docs-accessible clean
 
 train: .venv/train

@@ -44,7 +44,7 @@ def pictures(digits):
     return {
         "learning": plots.learning_curves(history),
         "confusion": plots.confusion_matrix(found),
-        "misclassified": plots.misclassified(found, x),
+        "misclassified": plots.misclassified(found, x, most=6),
         "weights": plots.weight_images(network),
         "activations": plots.activation_histograms(network, x),
         "boundary": plots.decision_boundary(plane, *moons(50).train),
