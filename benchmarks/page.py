@@ -20,14 +20,23 @@ def write(path: Path, results: Results, plot: Path | None = None) -> None:
     ValueError
         If the page has not both marks, once each and in order.
     """
-    text = path.read_text("utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in after:
-        raise ValueError(f"{path} must have the lines {BEGIN!r} and {END!r}, once each")
     parts = [table.as_markdown() for table in tables(results)]
     if plot is not None:
         place = os.path.relpath(plot, path.parent)
         parts.insert(0, f"![A step's time by peer, and as batch and width grow]({place})")
-    found = "\n\n".join(parts)
-    write_whole(path, f"{before}{BEGIN}\n\n{found}\n\n{END}{after}".encode())
+    put(path, BEGIN, "\n\n".join(parts), END)
+
+
+def put(path: Path, begin: str, found: str, end: str) -> None:
+    """Put a text between two marks of a page.
+
+    Raises
+    ------
+    ValueError
+        If the page has not both marks, once each and in order.
+    """
+    before, first, rest = path.read_text("utf-8").partition(begin)
+    _, last, after = rest.partition(end)
+    if not first or not last or begin in rest or end in after:
+        raise ValueError(f"{path} must have the lines {begin!r} and {end!r}, once each")
+    write_whole(path, f"{before}{begin}\n\n{found}\n\n{end}{after}".encode())

@@ -21,6 +21,7 @@ ENGLISH = catalogue("en")
 FRAME = {
     "document.title",
     "document.blank",
+    "label.equation",
     "label.shapes",
     "label.step",
     "part.of_sample",

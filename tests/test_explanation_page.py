@@ -203,6 +203,15 @@ def test_what_is_written(node, tag, tokens):
     assert ET.fromstring(math(node, block=True)).get("display") == "block"
 
 
+@pytest.mark.parametrize(("lang", "name"), [("en", "Equation"), ("zh", "等式")])
+def test_equations_that_scroll_can_be_reached_with_the_keyboard(lang, name):
+    boxes = by_class(fragment_of(explained("one sample").to_html(lang=lang)), "equation")
+    assert boxes
+    for box in boxes:
+        found = [box.get(key) for key in ("tabindex", "role", "aria-label")]
+        assert found == ["0", "group", name]
+
+
 ARITY = {"msup": 2, "msub": 2, "mfrac": 2, "munder": 2, "msubsup": 3}
 
 

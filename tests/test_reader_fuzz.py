@@ -24,7 +24,9 @@ from hypothesis import strategies as st
 import nnframe
 from nnframe import checkpoint, datasets
 from nnframe.checkpoint.archive import METADATA
+from nnframe.datasets.csv_file import read_numbers
 from nnframe.datasets.idx import read_idx
+from nnframe.datasets.idx_folder import read_idx_folder
 from nnframe.datasets.npz import read_npz
 from nnframe.errors import ModelFileError, NetworkFileError, NNFrameError
 from nnframe.explanation.network_file import read_problem
@@ -63,6 +65,12 @@ def npz(compressed: bool = False) -> bytes:
     return file.getvalue()
 
 
+def csv() -> bytes:
+    names = ["setosa", "other", '"x, ""y"""']
+    rows = [f"{x:.3},{-x:e},{names[label]}" for x, label in zip(X[:, 1], LABELS, strict=True)]
+    return "\r\n".join(["length,width,kind", *rows]).encode()
+
+
 def toml(problem: dict[str, Any]) -> bytes:
     """A network file of these values, in TOML's words."""
     lines = [f"{key} = {json.dumps(value)}" for key, value in problem.items()]
@@ -95,6 +103,24 @@ def is_finite(samples: datasets.Dataset) -> None:
         assert np.isfinite(y).all()
 
 
+def is_a_table(array: np.ndarray) -> None:
+    assert array.ndim == 2
+    assert np.isfinite(array).all()
+
+
+def in_a_folder(path: Path) -> datasets.Dataset:
+    """The images of a folder beside labels that are whole."""
+    with_labels(path.parent)
+    return read_idx_folder(path.parent)
+
+
+def with_labels(folder: Path) -> None:
+    labels = idx(LABELS.astype(np.uint8))
+    for name in ("train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"):
+        (folder / name).write_bytes(labels)
+    (folder / "t10k-images-idx3-ubyte").write_bytes(idx(BYTES.reshape(6, 2, 2)))
+
+
 def is_bytes(array: np.ndarray) -> None:
     assert array.dtype == np.uint8
 
@@ -112,6 +138,9 @@ Read = Callable[[Path], Any]
 #: Each reader, the name of its files, which errors it may raise, and what it may return.
 READERS: dict[str, tuple[Read, str, type[NNFrameError], Callable[[Any], None]]] = {
     "idx": (read_idx, "images", NNFrameError, is_bytes),
+    "idx folder": (in_a_folder, "mnist/train-images-idx3-ubyte", NNFrameError, is_finite),
+    "csv": (datasets.read_csv, "data.csv", NNFrameError, is_finite),
+    "numbers": (read_numbers, "rows.csv", NNFrameError, is_a_table),
     "npz": (read_npz, "data.npz", NNFrameError, is_finite),
     "pickle": (datasets.load, "data.pkl", NNFrameError, is_finite),
     "model": (checkpoint.load, "model.npz", ModelFileError, is_usable),
@@ -123,7 +152,9 @@ READERS: dict[str, tuple[Read, str, type[NNFrameError], Callable[[Any], None]]] 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("fuzz")
+    folder = tmp_path_factory.mktemp("fuzz")
+    (folder / "mnist").mkdir()
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +183,11 @@ def check(folder: Path, reader: str, content: bytes) -> None:
 VALID: list[tuple[str, bytes]] = [
     ("idx", idx(BYTES)),
     ("idx", gzip.compress(idx(BYTES), mtime=0)),
+    ("idx folder", idx(BYTES.reshape(6, 2, 2))),
+    ("csv", csv()),
+    ("csv", csv().replace(b",", b";").replace(b"\r", b"")),
+    ("csv", gzip.compress(csv().decode().encode("utf-8-sig"), mtime=0)),
+    ("numbers", b"a,b\n1,2.5\n-3e4,.5\n"),
     ("npz", npz()),
     ("npz", npz(compressed=True)),
     ("pickle", pickle.dumps(BOOK, 0)),
@@ -187,7 +223,7 @@ def test_anything(folder: Path, reader: str, content: bytes) -> None:
 
 @few
 @given(text=st.text(max_size=100))
-@pytest.mark.parametrize("reader", ["json", "toml"])
+@pytest.mark.parametrize("reader", ["json", "toml", "csv", "numbers"])
 def test_any_text(folder: Path, reader: str, text: str) -> None:
     check(folder, reader, text.encode("utf-8", "surrogatepass"))
 
@@ -243,6 +279,21 @@ def test_other_problems(folder: Path, problem: Any) -> None:
 )
 def test_idx_headers(folder: Path, head: tuple[int, ...], sizes: list[int], content: bytes) -> None:
     check(folder, "idx", bytes(head) + struct.pack(f">{len(sizes)}I", *sizes) + content)
+
+
+CELLS = st.sampled_from(["1", "-2.5", "1e400", "nan", "inf", "", " ", '"', '"a', "setosa", "0x1"])
+
+
+@few
+@given(
+    rows=st.lists(st.lists(CELLS | st.text(max_size=3), max_size=4), max_size=5),
+    separator=st.sampled_from([",", ";", "\t", " "]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+@pytest.mark.parametrize("reader", ["csv", "numbers"])
+def test_cells(folder: Path, reader: str, rows: list[list[str]], separator: str, end: str) -> None:
+    text = end.join(separator.join(row) for row in rows)
+    check(folder, reader, text.encode("utf-8", "surrogatepass"))
 
 
 ARRAY_HEADERS = st.fixed_dictionaries(

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from pages import SVG, fragment_of
+from pages import SVG, by_class, fragment_of
 
 import nnframe
 from nnframe.checkpoint.run import SavedRun
@@ -148,7 +148,18 @@ def test_without_matplotlib_the_pictures_are_in_characters(run, samples, monkeyp
     assert "pip install nnframe[plot]" in page
     assert "<svg" not in page
     assert "<details" not in page
-    assert page.count("<pre>") == 5
+    assert page.count("<pre ") == 5
+
+
+def test_boxes_that_scroll_can_be_reached_with_the_keyboard(run, samples):
+    page = fragment_of(to_html(run, samples))
+    boxes = [*by_class(page, "wide"), *(part for part in page.iter() if part.tag == "pre")]
+    assert len(boxes) == 7
+    for box in boxes:
+        assert (box.get("tabindex"), box.get("role")) == ("0", "group")
+    names = [box.get("aria-label") for box in boxes]
+    assert len(set(names)) == len(names)
+    assert names[:2] == ["Network", "Class by class"]
 
 
 def test_without_samples_there_is_the_training_alone(run):

@@ -154,6 +154,16 @@ def test_names_have_to_be_names(path, network, names, message):
         load_weights(network, path, names=names)
 
 
+@pytest.mark.parametrize(
+    ("layers", "end"),
+    [(4, "'3.b', '3.w'"), (5, "'3.b', '3.w' and 2 more")],
+)
+def test_of_many_names_the_first_eight_are_told(path, layers, end):
+    network = Network.of_sizes([1] * (layers + 1))
+    with pytest.raises(ArgumentError, match=f"{end}$"):
+        save_safetensors(network, path, names={"9.w": "w"})
+
+
 def test_fractions_have_no_place_in_the_format(path):
     network = Network.of_sizes([2, 1], ReLU(), dtype=object)
     with pytest.raises(DtypeError, match="holds no fractions"):
@@ -219,6 +229,17 @@ def other_names(header, body, network):
     header["__metadata__"]["nnframe_names"] = "{}"
 
 
+def elsewhere(header, body, network):
+    entries = header["__metadata__"]
+    entries["nnframe_names"] = entries["nnframe_names"].replace('"0.w": "0.w"', '"0.w": "2.w"')
+
+
+def one_too_many(header, body, network):
+    header["2.w"] = dict(header["0.w"])
+    header["2.w"]["data_offsets"] = [len(body), len(body)]
+    header["2.w"]["shape"] = [0]
+
+
 def no_json(header, body, network):
     header["__metadata__"]["nnframe"] = "{"
 
@@ -238,7 +259,19 @@ def wider(header, body, network):
 
 
 @pytest.mark.parametrize(
-    "change", [swapped, half, one_for_two, other_names, no_json, no_network, older, wider]
+    "change",
+    [
+        swapped,
+        half,
+        one_for_two,
+        other_names,
+        elsewhere,
+        one_too_many,
+        no_json,
+        no_network,
+        older,
+        wider,
+    ],
 )
 def test_a_forged_file_is_refused(path, change, monkeypatch):
     network = Network.of_sizes([4, 3, 2], Tanh(), rng=1, dtype="float16")

@@ -124,7 +124,7 @@ def _training(run: SavedRun) -> str:
 
 def _network(run: SavedRun) -> str:
     rows = [(layer, shapes, count) for layer, shapes, _, count in summary.rows_of(run.network)]
-    table = _table(("layer", "in → out", "parameters"), rows, numbers=1)
+    table = _table("Network", ("layer", "in → out", "parameters"), rows, numbers=1)
     return f"<section>\n<h2>Network</h2>\n{table}</section>\n"
 
 
@@ -143,7 +143,8 @@ def _classes(found: Evaluation) -> str:
             )
         )
     ]
-    table = _table(("class", "samples", "right", "precision", "recall"), rows, numbers=4)
+    titles = ("class", "samples", "right", "precision", "recall")
+    table = _table("Class by class", titles, rows, numbers=4)
     return f"<section>\n<h2>Class by class</h2>\n{table}</section>\n"
 
 
@@ -151,7 +152,7 @@ def _percent(share: float) -> str:
     return "–" if share != share else f"{100 * share:.1f} %"
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: int) -> str:
+def _table(name: str, titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: int) -> str:
     """Rows under their titles; so many columns at the end hold numbers."""
     first = len(titles) - numbers
 
@@ -169,13 +170,19 @@ def _table(titles: Sequence[str], rows: Sequence[Sequence[str]], numbers: int) -
         for row in rows
     )
     return (
-        f'<div class="wide">\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n'
-        "</table>\n</div>\n"
+        f'<div class="wide" {_scrolled(name)}>\n<table>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}</tbody>\n</table>\n</div>\n"
     )
 
 
+def _scrolled(name: str) -> str:
+    """What a box needs that scrolls by itself: Tab reaches it, and a screen reader can name it."""
+    return f'tabindex="0" role="group" aria-label="{text(name)}"'
+
+
 def _figure(picture: plots.Picture, name: str) -> str:
-    characters = f"<pre>{text(picture.text)}</pre>\n"
+    box = _scrolled(f"{picture.title}, in characters")
+    characters = f"<pre {box}>{text(picture.text)}</pre>\n"
     try:
         drawn = inline_svg(picture, name)
     except MissingExtraError:

@@ -46,7 +46,16 @@ TESTS = {
     "tests/test_checkpoint_archive.py tests/test_checkpoint_layers.py tests/test_safetensors.py "
     "nnframe/checkpoint tests/test_resume.py",
 }
-FIRST = ("tests/test_plugin_slips.py", "tests/test_last_axis.py")
+#: Asked before those, for what mostly is seen by them.
+SLIPS = "tests/test_plugin_slips.py tests/test_last_axis.py"
+FIRST = dict.fromkeys(("abstract", "engine", "fused", "costs", "activations"), SLIPS) | {
+    "archive.py": "tests/test_checkpoint_archive.py",
+    "exchange.py": "tests/test_safetensors.py",
+    "keeper.py": "tests/test_resume.py tests/test_checkpoint_details.py",
+    "place.py": "tests/test_resume.py tests/test_checkpoint_details.py",
+    "run.py": "tests/test_resume.py",
+    "sameness.py": "tests/test_resume.py",
+}
 THEN = (
     "tests/test_bad_inputs.py",
     "tests/test_reader_fuzz.py",
@@ -127,12 +136,13 @@ def _module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _near(name: str) -> list[str]:
-    return [*FIRST, *TESTS[name].split()]
+def _near(name: str, path: Path) -> list[str]:
+    first = FIRST.get(path.name, FIRST.get(name, "")).split()
+    return [*first, *(test for test in TESTS[name].split() if test not in first)]
 
 
-def _far(name: str) -> list[str]:
-    return [test for test in THEN if test not in _near(name)]
+def _far(name: str, path: Path) -> list[str]:
+    return [test for test in THEN if test not in _near(name, path)]
 
 
 def main() -> int:
@@ -152,7 +162,7 @@ def main() -> int:
         where = ROOT / "nnframe" / name
         path = where / "__init__.py" if where.is_dir() else where.with_suffix(".py")
         same = Mutant(0, "", "", path.read_text("utf-8"))
-        if seen(_module(path), path, same, _near(name)):
+        if seen(_module(path), path, same, _near(name, path)):
             print(f"{name}: the tests fail without any mistake")
             return 2
     share, shares = map(int, asked.part.split("/"))
@@ -168,7 +178,9 @@ def main() -> int:
         if lived is not None and entry not in lived:
             continue
         total += 1
-        asked_of = [_near(name)] if asked.near else [_near(name), _far(name)]
+        asked_of = [_near(name, path)]
+        if not asked.near:
+            asked_of.append(_far(name, path))
         if any(seen(_module(path), path, mutant, tests) for tests in asked_of):
             continue
         alive += 1

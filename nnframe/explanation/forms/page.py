@@ -79,7 +79,7 @@ class _Page:
         yield f'<section class="step">\n<h3>{title}</h3>\n'
         for block in stage.blocks:
             if isinstance(block, Derivation):
-                yield displayed(block.equation)
+                yield displayed(block.equation, self.words["label.equation"])
                 if block.shapes and not block.given:
                     yield f'<p class="shapes">{self.shapes(block)}</p>\n'
             else:
@@ -94,11 +94,15 @@ class _Page:
         return text(self.words["label.shapes"]) + ", ".join(parts)
 
 
-def displayed(node: Equation) -> str:
-    """An equation on lines of its own, in a box that scrolls by itself where it is too wide."""
+def displayed(node: Equation, name: str) -> str:
+    """An equation on lines of its own, in a box that scrolls by itself where it is too wide.
+
+    Whoever has no mouse scrolls the box with the arrow keys, so it can be reached with Tab.
+    """
     plain = equation(node, False, 10**9)
     return (
-        f'<div class="equation" style="--columns: {plain.width}"><div>{math(node, block=True)}'
+        f'<div class="equation" style="--columns: {plain.width}" tabindex="0" role="group" '
+        f'aria-label="{text(name)}"><div>{math(node, block=True)}'
         f"{copied(str(plain), 'div')}</div></div>\n"
     )
 

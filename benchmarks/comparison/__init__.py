@@ -1,0 +1,1 @@
+"""nnframe beside other libraries, on what a reader of README would ask: a table, measured."""

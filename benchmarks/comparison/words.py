@@ -1,0 +1,48 @@
+"""What the rows are called, in the languages of the two READMEs."""
+
+from __future__ import annotations
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "size": "installed: MB (packages)",
+        "import": "import, seconds of processor time",
+        "activation": "lines for an activation with a σ' of your own",
+        "delta": "lines to see δ of every layer",
+        "weights": "names the layer whose weights are too wide",
+        "shape": "names the layer whose activation returns a wrong shape",
+        "mistakes": "wrong derivatives that its own checker finds, of {total}",
+        "alarms": "right derivatives that it calls wrong, of {total}",
+        "autodiff": "finds derivatives by itself",
+        "kinds": "kinds of layers, activations",
+        "gpu": "on a GPU (by its documentation)",
+        "speed": "a step of {workload}, one core, {dtype}: times nnframe's with numba",
+        "yes": "yes",
+        "no": "no",
+        "none": "–",
+        "of": "{n} of {total}",
+        "unseen": "no error",
+        "numpy": "1; without numba {ratio}",
+        "when": "Measured on {day}: {processor}, Python {python}.",
+    },
+    "zh": {
+        "size": "安装大小：MB（软件包数）",
+        "import": "import 耗时：处理器秒数",
+        "activation": "自己写激活函数和 σ′，要几行",
+        "delta": "看到每一层的 δ，要几行",
+        "weights": "某层权重列数不对时，说出是哪一层",
+        "shape": "某层激活函数的输出形状不对时，说出是哪一层",
+        "mistakes": "{total} 个错误导数里，自带的检查找出几个",
+        "alarms": "{total} 个正确导数里，误报几个",
+        "autodiff": "自己会求导",
+        "kinds": "层、激活函数各有几种",
+        "gpu": "能用 GPU（据其文档）",
+        "speed": "训练一步 {workload}（单核，{dtype}），耗时是 nnframe 加 numba 的几倍",
+        "yes": "是",
+        "no": "否",
+        "none": "–",
+        "of": "{n}（共 {total}）",
+        "unseen": "不报错",
+        "numpy": "1；不用 numba 时 {ratio}",
+        "when": "测于 {day}：{processor}，Python {python}。",
+    },
+}
