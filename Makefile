@@ -3,13 +3,24 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(wildcard plugins/*)
 
-.PHONY: train test lint types benchmark faults docs docs-accessible dist matrix clean
+# Tests start many processes, and compiled modules save each of them seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: train test thorough coverage lint types benchmark faults docs docs-accessible dist matrix clean
 
 train: .venv/train
 	$(BIN)/nnframe train
 
 test: .venv/test lint types
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+# As `make test`, and of what that tries a part only (tests/meta/test_controls.py) all of it.
+thorough: .venv/test lint types
+	NNFRAME_THOROUGH=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+# Which lines and branches of nnframe no test reaches: twice as slow as `make test`.
+coverage: .venv/test
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal --cov
 
 lint: .venv/test
 	$(BIN)/ruff check .

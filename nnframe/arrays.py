@@ -225,6 +225,30 @@ def over_neurons(terms: Array) -> Array:
     return total
 
 
+def shortened(rows: Array, norm: float) -> Array:
+    r"""Each row, or a shorter one of this norm, :math:`v \min(1, c / \lVert v \rVert)`.
+
+    What is not finite has no direction, and stays as it is.
+
+    Examples
+    --------
+    >>> shortened(np.array([[3e200, 4e200], [3.0, 4.0], [0.0, 0.0]]), 5.0)
+    array([[3., 4.],
+           [3., 4.],
+           [0., 0.]])
+    """
+    largest = abs(rows).max(axis=1, keepdims=True, initial=0)
+    unit = rows / np.where(largest > 0, largest, 1)  # whose squares cannot overflow, nor all vanish
+    # float16 has no room for the sum of many squares.
+    length = np.sqrt(np.square(unit, dtype=np.float64).sum(axis=1, keepdims=True))
+    beyond = largest * length > norm
+    if not beyond.any():
+        return rows
+    # A row that is not beyond may be 0, or have no room for c in its dtype: it is not multiplied.
+    factor = np.divide(norm, length, out=np.ones_like(length), where=beyond)
+    return np.where(beyond, unit * factor.astype(rows.dtype), rows)
+
+
 def numeric(
     method: Callable[Concatenate[Owner, Array, Rest], Array],
 ) -> Callable[Concatenate[Owner, ArrayLike, Rest], Array]:

@@ -14,7 +14,7 @@ from typing import Any, final
 import numpy as np
 from attrs import evolve, field, frozen
 
-from nnframe.arrays import EXACT, Array, check_result
+from nnframe.arrays import EXACT, Array, check_result, shortened
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, PluginError, with_location
 from nnframe.network import Network
@@ -171,11 +171,7 @@ class MaxNorm(Regularizer):
     def project(self, w: Array) -> None:
         if w.dtype == EXACT:
             raise ArgumentError("the length of weights is a root, which is no fraction")
-        rows = w.reshape(len(w), -1)
-        # float64, so that squares of float16 and float32 have room.
-        length = np.sqrt(np.square(rows, dtype=np.float64).sum(axis=1))
-        for j in np.flatnonzero(length > self.norm):
-            w[j] *= self.norm / length[j]
+        w[:] = shortened(w.reshape(len(w), -1), self.norm).reshape(w.shape)
 
 
 def with_penalty(step: Step, network: Network, regularizer: Regularizer) -> Step:

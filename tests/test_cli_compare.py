@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from nnframe.cli import main
+from nnframe.cli.compare_numbers import whole
 from nnframe.gradients import count
 from nnframe.gradients.comparison import METHODS
 
@@ -218,3 +219,8 @@ def test_the_ending_says_the_form(capsys, tmp_path, ending, start):
     printed(capsys, "--plot", str(path), "--grow", "depth", *ONE)
     assert path.read_bytes().startswith(start)
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_long_count_is_rounded_up_to_the_next_power():
+    assert whole(9_994 * 10**12) == "9.99e15"
+    assert whole(9_996 * 10**12) == "1.00e16"

@@ -505,3 +505,9 @@ def test_a_network_that_ends_in_images_says_how_to_end_in_rows():
     network = nnframe.Network([nnframe.Conv2D(2, 3)], (1, 6, 6))
     with pytest.raises(ShapeError, match=r"returns 2×4×4 .* network with Flatten\(\), Dense\(3\)$"):
         nnframe.backprop(network, nnframe.Quadratic(), np.zeros((2, 1, 6, 6)), np.eye(3)[:2])
+
+
+def test_a_plugin_that_runs_out_of_memory_is_told_with_its_place():
+    told = errors.with_location(MemoryError("no more"), "layer 1 of 2, Dense(3)")
+    assert type(told) is ArgumentError
+    assert str(told) == "layer 1 of 2, Dense(3): takes more memory than there is"

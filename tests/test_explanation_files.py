@@ -207,3 +207,18 @@ class TestExercises:
     def test_wrong_seeds_are_named(self):
         with pytest.raises(nnframe.errors.ArgumentError, match="rng must be a seed"):
             exercise(-1)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "path", "line"),
+    [
+        ("a = 1\n", "x", (), None),
+        ("a = 1\nx = 3\n", "x", (1,), 2),  # no list: where it begins
+        ("x = [1, 2]\n", "x", (5,), 1),  # beyond its end: where it begins
+        ("x = [\n  [1, 2],\n  [3, 4],\n]\n", "x", (1, 1), 3),
+        ('{"x": [{"a": [1, 2]},\n  7]}\n', "x", (1,), 2),  # commas inside are not counted
+        ("x = [\n  1", "x", (3,), 1),
+    ],
+)
+def test_where_in_a_file_something_stands(text, key, path, line):
+    assert line_of(text, key, path) == line

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import nnframe
 from nnframe.explanation.forms.box import Box, beside, columns, grid, stack
 from nnframe.explanation.forms.plain import box, equation
-from nnframe.explanation.forms.sentences import filled
+from nnframe.explanation.forms.sentences import filled, part_title
 from nnframe.explanation.forms.text import to_text
 from nnframe.explanation.formula import Expression
 
@@ -33,6 +33,22 @@ def test_the_lines_of_an_equation_are_equally_wide(step, ascii, width):
     for derivation in derivations(nnframe.explain(*step)):
         block = equation(derivation.equation, ascii, width)
         assert {columns(line) for line in block.lines} == {block.width}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_heading_stands_once_above_all_the_stages_of_its_part(lang):
+    network = nnframe.Network.of_sizes([2, 3, 1], rng=0)
+    x, y = [[0.5, 0.1], [0.2, 0.7]], [[1.0], [0.0]]
+    explanation = nnframe.explain(network, nnframe.Quadratic(), x, y, 0.5)
+    titles = list(dict.fromkeys(part_title(stage, lang) for stage in explanation.stages))
+    assert 3 <= len(titles) < len(explanation.stages)
+    text = explanation.to_text(lang=lang).splitlines()
+    assert [line for line in text if line in titles] == titles
+    markdown = explanation.to_markdown(lang=lang).splitlines()
+    assert [line[3:] for line in markdown if line.startswith("## ")] == titles
+    latex = explanation.to_latex(lang=lang).splitlines()
+    sections = [line for line in latex if line.startswith("\\section*")]
+    assert len(sections) == 1 + len(titles)  # the first is the document's title
 
 
 def test_a_break_in_a_bracket_is_seen():

@@ -14,7 +14,8 @@ from nnframe import plots
 from nnframe.datasets import moons
 from nnframe.errors import ArgumentError, DataError, ShapeError
 from nnframe.plots import frame
-from nnframe.plots.characters import inked, signed
+from nnframe.plots.characters import beside, inked, signed
+from nnframe.plots.images import flat_image
 
 
 def known(answers, targets, k=3):
@@ -44,7 +45,7 @@ def pictures(digits):
     return {
         "learning": plots.learning_curves(history),
         "confusion": plots.confusion_matrix(found),
-        "misclassified": plots.misclassified(found, x),
+        "misclassified": plots.misclassified(found, x, most=6),
         "weights": plots.weight_images(network),
         "activations": plots.activation_histograms(network, x),
         "boundary": plots.decision_boundary(plane, *moons(50).train),
@@ -330,3 +331,30 @@ def test_no_palette_needs_red_and_green():
     assert frame.SHADES == "cividis"
     assert len(set(frame.COLOURS)) == len(set(frame.MARKERS)) == len(frame.COLOURS)
     assert all(re.fullmatch("#[0-9A-F]{6}", colour) for colour in frame.COLOURS)
+
+
+def test_an_image_of_two_axes_is_one_already():
+    image = np.arange(6.0).reshape(2, 3)
+    np.testing.assert_array_equal(flat_image(image), image)
+    np.testing.assert_array_equal(flat_image(np.stack([image, 3 * image])), 2 * image)
+
+
+def test_one_output_is_the_yes_of_two_classes():
+    network = nnframe.Network.of_sizes([4, 1], nnframe.Linear())
+    network.parameters = [1.0, 0.0, 0.0, 0.0, 0.0]
+    x, y = [[0.75, 0, 0, 0], [0.25, 0, 0, 0], [1.0, 0, 0, 0]], [[0.0], [1.0], [1.0]]
+    rows = plots.misclassified(nnframe.evaluate(network, (x, y)), x).text.splitlines()[2:4]
+    assert [row.split() for row in rows] == [
+        ["0", "0", "1", "0.750", "0.250"],
+        ["1", "1", "0", "0.750", "0.250"],
+    ]
+
+
+def test_blocks_that_have_no_room_beside_the_others_go_below():
+    assert beside([("one", ["##"]), ("two", [".."]), ("six", ["::"])], width=8).splitlines() == [
+        "one  two",
+        "##   ..",
+        "",
+        "six",
+        "::",
+    ]

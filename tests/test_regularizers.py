@@ -248,6 +248,21 @@ def test_a_kernel_is_one_neuron_and_float16_has_room():
     assert network.parameters.dtype == np.float16
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-170, 1e160, 1e300])
+def test_squares_of_weights_of_any_size_have_room(size):
+    w = size * np.array([[3.0, 4.0, 0.0], [0.1, -0.2, 0.3], [0.0, 0.0, 0.0]])
+    MaxNorm(size).project(w)
+    expected = [[0.6, 0.8, 0.0], [0.1, -0.2, 0.3], [0.0, 0.0, 0.0]]
+    np.testing.assert_allclose(w / size, expected, rtol=1e-14)
+
+
+def test_weights_that_are_not_finite_stay_for_the_training_to_tell():
+    w = np.array([[np.inf, 1.0], [np.nan, 1.0], [3.0, 4.0]])
+    with np.errstate(all="ignore"):
+        MaxNorm(1.0).project(w)
+    np.testing.assert_allclose(w, [[np.inf, 1.0], [np.nan, 1.0], [0.6, 0.8]], rtol=1e-14)
+
+
 def test_a_sum_is_each_of_its_parts():
     both, network = L1(0.3) + L2(0.7) + MaxNorm(0.5), of_sizes()
     w = RNG.normal(size=(4, 3))

@@ -93,12 +93,20 @@ class DtypeShell:
     order: str = "|"
 
     def build(self, state: Any) -> None:
+        """Take what the pickle says beside the code: the byte order, and no parts.
+
+        Raises
+        ------
+        DataFileError
+            For a dtype of other than plain numbers.
+        """
         _version, order, *parts = state[:5]
         if text(order) not in ("<", ">", "|", "=") or any(part is not None for part in parts):
             raise DataFileError("this pickle holds arrays of other than plain numbers")
         self.order = text(order)
 
     def dtype(self) -> np.dtype[Any]:
+        """NumPy's own."""
         return np.dtype(self.order + self.code)
 
 
@@ -112,10 +120,18 @@ class ArrayShell:
     order: object = "C"
 
     def build(self, state: Any) -> None:
+        """Take what the pickle says of the array, unseen."""
         _version, self.shape, self.dtype, fortran, self.content = state
         self.order = "F" if fortran else "C"
 
     def array(self) -> Array:
+        """The array, once shape, dtype and content fit together.
+
+        Raises
+        ------
+        DataFileError
+            If one of them is missing, or is something else.
+        """
         shape, dtype, content = self.shape, self.dtype, self.content
         if not isinstance(shape, tuple) or not all(isinstance(n, int) for n in shape):
             raise DataFileError("this pickle holds an array without a shape")

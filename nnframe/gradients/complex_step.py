@@ -17,14 +17,13 @@ from numpy.typing import ArrayLike
 
 from nnframe import engine
 from nnframe.abstract import Activation, Cost, Layer
-from nnframe.arrays import EXACT, Array, check_result
-from nnframe.errors import DomainError, DtypeError, NNFrameError, PluginError, with_location
+from nnframe.arrays import Array, check_result
+from nnframe.errors import DomainError, NNFrameError, PluginError, with_location
 from nnframe.fused import fused_pair
 from nnframe.gradients.complex_forms import FORMS
-from nnframe.gradients.finite_difference import mean_cost
+from nnframe.gradients.finite_difference import in_floats, mean_cost
 from nnframe.network import Network
 from nnframe.parameters import Gradient
-from nnframe.settings import instance_of
 
 H = 2.0**-100
 
@@ -66,15 +65,7 @@ def complex_step(network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gr
     >>> bool(abs(stepped.flat - step.gradient.flat).max() < 1e-16)
     True
     """
-    instance_of(Network, network, "the network")
-    instance_of(Cost, cost, "the cost")
-    if network.dtype == EXACT:
-        raise DtypeError(
-            "the complex step computes in floats: make a network of floats, or use another "
-            "gradient method"
-        )
-    x, y = network.as_samples(x, y)
-    x, y = x.astype(np.float64), y.astype(np.float64)
+    x, y = in_floats(network, cost, x, y, "the complex step computes in floats")
     theta = network.parameters.astype(np.complex128)
     twin = network.rebound(theta, [analytic(layer) for layer in network.layers])
     slopes = np.empty(theta.size)

@@ -81,23 +81,16 @@ class FiniteDifference:
 
     @property
     def tolerance(self) -> float:
+        """How far from the slope it may be, relative to the largest one: what `check` allows."""
         epsilon = self._step()
         # C of about 1 is known to ε and divided by the step; the formula is off by step^order.
         return 20 * max(EPSILON / epsilon, epsilon ** ORDERS[self.scheme])
 
     def __call__(self, network: Network, cost: Cost, x: ArrayLike, y: ArrayLike) -> Gradient:
         """Return the gradient, one parameter at a time."""
-        instance_of(Network, network, "the network")
-        instance_of(Cost, cost, "the cost")
-        if network.dtype == EXACT:
-            raise DtypeError(
-                "a finite difference is never exact: make a network of floats, or use another "
-                "gradient method"
-            )
-        x, y = network.as_samples(x, y)
+        x, y = in_floats(network, cost, x, y, "a finite difference is never exact")
         theta = network.parameters.astype(np.float64)
         twin = network.rebound(theta)
-        x, y = x.astype(np.float64), y.astype(np.float64)
         slopes = np.empty_like(theta)
         here = mean_cost(twin, cost, x, y) if self.scheme == "forward" else None
         for j, w in enumerate(theta.tolist()):
@@ -117,6 +110,26 @@ class FiniteDifference:
         if self.step is not None:
             return self.step
         return float(2.0 ** round(math.log2(EPSILON) / (ORDERS[self.scheme] + 1)))
+
+
+def in_floats(
+    network: Network, cost: Cost, x: ArrayLike, y: ArrayLike, why: str
+) -> tuple[Array, Array]:
+    """Return x and y as samples in float64, whatever floats the network computes in.
+
+    Raises
+    ------
+    ArgumentError
+        If these are no network and cost.
+    DtypeError
+        For an exact network, saying `why`.
+    """
+    instance_of(Network, network, "the network")
+    instance_of(Cost, cost, "the cost")
+    if network.dtype == EXACT:
+        raise DtypeError(f"{why}: make a network of floats, or use another gradient method")
+    x, y = network.as_samples(x, y)
+    return x.astype(np.float64), y.astype(np.float64)
 
 
 def mean_cost(network: Network, cost: Cost, x: Array, y: Array) -> float:

@@ -32,6 +32,13 @@ class CompositeRecord:
 
     @property
     def z(self) -> Array:
+        """The weighted input of the last part.
+
+        Raises
+        ------
+        AttributeError
+            If that part has none.
+        """
         z: Array = self.records[-1].z
         return z
 
@@ -102,15 +109,20 @@ def run(
     """Run `layers` one after the other."""
     records, a = [], a_in
     for number, layer in enumerate(layers):
-        try:
-            record = layer.forward(a, training)
-            shape = (len(a), *shape_after(layer, a.shape[1:]))
-            check_part(output_of(record), shape, a.dtype, "forward")
-        except Exception as error:
-            raise with_location(error, f"part {number}, {layer!r}") from error
-        records.append(record)
-        a = record.a
+        records.append(run_part(layer, a, training, f"part {number}"))
+        a = records[-1].a
     return CompositeRecord(a_in, tuple(records), a)
+
+
+def run_part(layer: Layer, a_in: Array, training: np.random.Generator | None, where: str) -> Any:
+    """The record of one layer of several, once its activations are what the layer declares."""
+    try:
+        record = layer.forward(a_in, training)
+        shape = (len(a_in), *shape_after(layer, a_in.shape[1:]))
+        check_part(output_of(record), shape, a_in.dtype, "forward")
+    except Exception as error:
+        raise with_location(error, f"{where}, {layer!r}") from error
+    return record
 
 
 def check_part(array: Any, shape: Shape, dtype: np.dtype[Any], what: str) -> None:

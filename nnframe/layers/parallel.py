@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, final
+from typing import final
 
 import numpy as np
 from attrs import define, field, setters
 
 from nnframe.abstract import Delta, Layer, LayerDerivative
-from nnframe.arrays import Array, Shape, output_of, three_of
+from nnframe.arrays import Array, Shape, three_of
 from nnframe.describe import width
 from nnframe.errors import ShapeError, with_location
-from nnframe.layers.composite import Composite, CompositeRecord, as_parts, check_part
+from nnframe.layers.composite import Composite, CompositeRecord, as_parts, check_part, run_part
 from nnframe.layers.declared import initial_values, shape_after
 from nnframe.settings import must_be_one_of
 
@@ -71,15 +71,10 @@ class Parallel(Composite):
         }
 
     def forward(self, a_in: Array, training: np.random.Generator | None = None) -> CompositeRecord:
-        records: list[Any] = []
-        for number, layer in enumerate(self.layers):
-            try:
-                record = layer.forward(a_in, training)
-                shape = (len(a_in), *shape_after(layer, a_in.shape[1:]))
-                check_part(output_of(record), shape, a_in.dtype, "forward")
-            except Exception as error:
-                raise with_location(error, f"branch {number}, {layer!r}") from error
-            records.append(record)
+        records = [
+            run_part(layer, a_in, training, f"branch {number}")
+            for number, layer in enumerate(self.layers)
+        ]
         outputs = [record.a for record in records]
         a = np.concatenate(outputs, axis=1) if self.join == CONCATENATE else _total(outputs)
         return CompositeRecord(a_in, tuple(records), a)

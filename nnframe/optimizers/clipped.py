@@ -7,7 +7,7 @@ from typing import Any, Self, final
 import numpy as np
 from attrs import field, frozen
 
-from nnframe.arrays import EXACT, Array
+from nnframe.arrays import EXACT, Array, shortened
 from nnframe.errors import ArgumentError
 from nnframe.optimizers.protocol import Optimizer, State
 from nnframe.settings import as_number, must_be, must_be_positive
@@ -54,21 +54,4 @@ class Clipped(Optimizer):
     def step(self, theta: Array, gradient: Array, state: State) -> None:
         if theta.dtype == EXACT:
             raise ArgumentError("the length of a gradient is a root, which is no fraction")
-        self.optimizer.step(theta, clipped(gradient, float(self.norm)), state)
-
-
-def clipped(gradient: Array, norm: float) -> Array:
-    """The gradient, or a shorter one of this norm.
-
-    Examples
-    --------
-    >>> clipped(np.array([3e200, 4e200]), 5.0), clipped(np.array([3.0, 4.0]), 5.0)
-    (array([3., 4.]), array([3., 4.]))
-    """
-    largest = float(abs(gradient).max())
-    if largest == 0:
-        return gradient
-    unit = gradient / largest  # whose squares cannot overflow
-    # float16 has no room for the sum of many squares.
-    length = float(np.sqrt(np.square(unit, dtype=np.float64).sum()))
-    return gradient if largest * length <= norm else unit * (norm / length)
+        self.optimizer.step(theta, shortened(gradient[np.newaxis], float(self.norm))[0], state)

@@ -15,7 +15,7 @@ from nnframe.arrays import Shape
 from nnframe.errors import ArgumentError, DtypeError
 from nnframe.settings import seed_or_generator
 from nnframe.testing.lab import attempt
-from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, KINDS, LAWS, LAYER, laws_of
+from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, KINDS, LAYER, laws_of
 from nnframe.testing.report import FAIL, SEE, SKIPPED, Report, Verdict, verdict_of
 from nnframe.testing.shapes import FLOATS
 from nnframe.testing.subjects import kind_of, subject_of
@@ -63,7 +63,7 @@ def check(
     Raises
     ------
     ArgumentError
-        If it is no plugin at all, or there is no such law or kind.
+        If it is no plugin at all, or there is no such kind, or no such law for this kind.
 
     Examples
     --------
@@ -211,9 +211,10 @@ def _wanted(kind: str, laws: Collection[str] | None) -> set[str]:
     known = {law.name for law in laws_of(kind)}
     if laws is None:
         return known
-    unknown = sorted(set(laws) - {law.name for law in LAWS})
+    unknown = sorted(set(laws) - known)
     if unknown:
         raise ArgumentError(
-            f"no law is called {unknown[0]!r}: there are {', '.join(sorted(known))}"
+            f"no law is called {unknown[0]!r} for the kind {kind!r}: there are "
+            f"{', '.join(law.name for law in laws_of(kind))}"
         )
     return known & {*laws, *FIRST}

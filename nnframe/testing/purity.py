@@ -254,15 +254,8 @@ def at_once(jobs: Sequence[Job], lab: Lab, where: str) -> None:
     for (operation, arguments), one, got in zip(
         [*jobs, *jobs], expected * 2, _in_threads([*jobs, *jobs]), strict=True
     ):
-        lab.count(one.size)
-        if not agree(got, one, SAME):
-            raise Finding(
-                f"{operation.name} gives another result beside other threads ({where})",
-                counterexample=operation.describe(arguments),
-                measured=shown(got),
-                expected=shown(one),
-                diagnosis=SHARED,
-            )
+        words = f"gives another result beside other threads ({where})"
+        _same(lab, operation, arguments, got, one, words, SHARED)
 
 
 def _in_threads(jobs: Sequence[Job]) -> list[Array]:

@@ -13,7 +13,7 @@ Fourier Spectral Methods", 2001, ch. 2.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -105,21 +105,23 @@ def slopes(
     True
     """
     fits = []
+    least = second = np.array(np.inf)
+    size, fitted = np.array(0.0), np.array(False)
     for number in range(RADII):
         fits.append(_fit(path, side, largest / SHRINK**number, magnitude))
-        if number >= 2 and _enough(fits):
-            break
-    estimates, errors, curvatures, resolved = map(np.array, zip(*fits, strict=True))
-    return _consensus(estimates, errors, curvatures, resolved)
-
-
-def _enough(fits: Sequence[tuple[Array, ...]]) -> bool:
-    """Whether smaller radii can only be worse: rounding grows as they shrink."""
-    estimates, errors, _, resolved = map(np.array, zip(*fits, strict=True))
-    best = _best(errors)
-    sharp = np.partition(errors, 1, axis=0)[1] <= 1e-11 * np.abs(_at(estimates, best))
-    rising = (errors[-1] > errors[-2]) & (errors[-2] > errors[-3]) & _at(resolved, best)
-    return bool((sharp | rising).all())
+        estimate, error, _, resolved = fits[-1]
+        better = error < least
+        second = np.where(better, least, np.minimum(second, error))
+        least = np.where(better, error, least)
+        size = np.where(better, np.abs(estimate), size)
+        fitted = np.where(better, resolved, fitted)
+        if number >= 2:
+            # Smaller radii can only be worse where rounding grows as they shrink.
+            rising = (error > fits[-2][1]) & (fits[-2][1] > fits[-3][1]) & fitted
+            if ((second <= 1e-11 * size) | rising).all():
+                break
+    estimates, errors, curvatures, fitting = map(np.array, zip(*fits, strict=True))
+    return _consensus(estimates, errors, curvatures, fitting)
 
 
 def _at(values: Array, best: Array) -> Array:
@@ -139,19 +141,25 @@ def _fit(path: Path, side: Side, radius: float, magnitude: Any) -> tuple[Array, 
         epsilon = np.finfo(values.dtype).eps
         values = values.astype(np.float64, copy=False)
         values, here = values[:-1], values[-1]
-        c = np.tensordot(FIT, values, 1)
+        c = _combined(FIT, values)
         size = np.abs(values).max(axis=0)
-        slope = np.tensordot(side.slope, c, 1) / radius
+        slope = _combined(side.slope, c) / radius
         # The nodes of one side leave the point out: a fit that misses it is of another piece.
-        missed = DEGREE**2 * np.abs(np.tensordot(side.value, c, 1) - here)
+        missed = DEGREE**2 * np.abs(_combined(side.value, c) - here)
         last = np.abs(c[TAIL]).max(axis=0)
         fits = last + missed <= 1e-3 * np.abs(c[1:5]).max(axis=0)
         tail = last * np.abs(side.slope).sum()
         rounding = 2 * epsilon * (side.roundings * size + 2 * np.abs(slope) * magnitude)
         error = np.asarray((tail + missed + rounding) / radius)
-        curvature = np.tensordot(side.curvature, c, 1) / radius**2
+        curvature = _combined(side.curvature, c) / radius**2
     error = np.where(np.isfinite(error) & np.isfinite(slope), error, np.inf)
     return np.where(np.isinf(error), 0.0, slope), error, curvature, fits
+
+
+def _combined(factors: Array, values: Array) -> Array:
+    """`np.tensordot` of the last axis and the first: most of its time went into arranging axes."""
+    combined: Array = factors.dot(values.reshape(len(values), -1))
+    return combined.reshape(factors.shape[:-1] + values.shape[1:])
 
 
 def _consensus(estimates: Array, errors: Array, curvatures: Array, resolved: Array) -> Slopes:
@@ -201,6 +209,6 @@ def noise(path: Path, largest: float = 0.1) -> Array:
     for radius in min(0.1, largest) * 10.0 ** -np.arange(6):
         with np.errstate(all="ignore"):
             values = np.array([path(radius * t) for t in NODES], dtype=np.float64)
-            found.append(np.abs(np.tensordot(FIT[TAIL], values, 1)).max(axis=0))
+            found.append(np.abs(_combined(FIT[TAIL], values)).max(axis=0))
     least: Array = np.where(np.isfinite(found), found, np.inf).min(axis=0)
     return np.where(np.isinf(least), 0.0, least)

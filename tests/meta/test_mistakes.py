@@ -7,16 +7,22 @@ from meta.catalogue import collect, report_on
 
 MISTAKES = collect("mistakes")
 IDS = [name for name, _ in MISTAKES]
+SLOW = ("derivative", "input-gradient", "parameter-gradient", "network")
 
 
 @pytest.mark.parametrize(("name", "mistake"), MISTAKES, ids=IDS)
 def test_a_law_that_speaks_of_it_is_broken(name, mistake):
-    # The other laws are left untried: what has to be seen is that these see it.
-    report = report_on(name, mistake, laws=mistake.laws)
-    broken = {verdict.law for verdict in report.broken}
-    assert broken & set(mistake.laws), report
-    said = [verdict.diagnosis for verdict in report.broken]
-    assert any(mistake.says in diagnosis for diagnosis in said), (mistake.says, said)
+    # The other laws are left untried, and so are these once one has seen the mistake and named it:
+    # the slopes of the values, which take longest, come last.
+    broken, said = set(), []
+    for law in sorted(mistake.laws, key=SLOW.__contains__):
+        report = report_on(name, mistake, laws=[law])
+        broken |= {verdict.law for verdict in report.broken}
+        said += [verdict.diagnosis for verdict in report.broken]
+        if broken & set(mistake.laws) and any(mistake.says in diagnosis for diagnosis in said):
+            return
+    assert broken & set(mistake.laws), broken
+    pytest.fail(f"{mistake.says!r} is in none of {said}")
 
 
 def test_there_are_enough_of_every_kind():

@@ -170,6 +170,19 @@ def test_laws_may_be_chosen():
 
 
 @pytest.mark.parametrize(
+    ("plugin", "law", "said"),
+    [
+        (nnframe.Quadratic(), "mean", r"for the kind 'cost': there are protocol, shape, dtype"),
+        (Tanh(), "BP2", r"for the kind 'activation': there are protocol, .*, kinks, pullback"),
+        (nnframe.gradients.backprop, "derivative", "for the kind 'gradient method': .*, BP1, BP2"),
+    ],
+)
+def test_a_law_of_another_kind_is_not_passed_over(plugin, law, said):
+    with pytest.raises(ArgumentError, match=f"no law is called '{law}' {said}"):
+        check(plugin, laws=["protocol", law])
+
+
+@pytest.mark.parametrize(
     ("arguments", "error"),
     [
         ({"kind": "activations"}, ArgumentError),

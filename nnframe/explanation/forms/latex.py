@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nnframe.explanation.forms.sentences import part_title, sentence
+from nnframe.explanation.forms.sentences import numbered, sentence
 from nnframe.explanation.forms.tex import escaped, shape, tex
 from nnframe.explanation.formula import Expression
 from nnframe.explanation.languages import catalogue, check_language
@@ -57,12 +57,9 @@ class _Document:
         yield f"\\section*{{{escaped(title)}}}\n"
         gap = "" if self.lang == "zh" else " "
         yield gap.join(self.sentence(message) for message in explanation.intro) + "\n"
-        part = ""
-        for number, stage in enumerate(explanation.stages, 1):
-            heading = part_title(stage, self.lang)
-            if heading != part:
+        for heading, number, stage in numbered(explanation, self.lang):
+            if heading:
                 yield f"\\section*{{{escaped(heading)}}}\n"
-                part = heading
             yield from self.stage(number, stage)
         yield "\\end{document}\n"
 

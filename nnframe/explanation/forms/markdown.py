@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nnframe.explanation.forms.sentences import part_title, sentence
+from nnframe.explanation.forms.sentences import numbered, sentence
 from nnframe.explanation.forms.tex import shape, tex
 from nnframe.explanation.formula import Expression
 from nnframe.explanation.languages import catalogue, check_language
@@ -39,12 +39,9 @@ class _Page:
         yield f"# {title}"
         gap = "" if self.lang == "zh" else " "
         yield gap.join(self.sentence(message) for message in explanation.intro)
-        part = ""
-        for number, stage in enumerate(explanation.stages, 1):
-            heading = part_title(stage, self.lang)
-            if heading != part:
+        for heading, number, stage in numbered(explanation, self.lang):
+            if heading:
                 yield f"## {heading}"
-                part = heading
             yield from self.stage(number, stage)
 
     def stage(self, number: int, stage: Stage) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from nnframe.explanation.forms.box import columns
 from nnframe.explanation.formula import Expression, Symbol
 from nnframe.explanation.languages import catalogue
-from nnframe.explanation.model import Message, Stage
+from nnframe.explanation.model import Explanation, Message, Stage
 
 #: How a form writes a formula in a sentence, and any other piece of it.
 Inline = Callable[[Expression], str]
@@ -44,6 +44,15 @@ def part_title(stage: Stage, lang: str) -> str:
     if stage.sample is None:
         return part
     return catalogue(lang)["part.of_sample"].format(x=stage.sample, part=part)
+
+
+def numbered(explanation: Explanation, lang: str) -> Iterator[tuple[str, int, Stage]]:
+    """Each stage with its number, and the heading that comes before it: "" within a part."""
+    above = ""
+    for number, stage in enumerate(explanation.stages, 1):
+        heading = part_title(stage, lang)
+        yield "" if heading == above else heading, number, stage
+        above = heading
 
 
 def filled(text: str, width: int, indent: str = "") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nnframe.explanation.forms.box import columns
 from nnframe.explanation.forms.plain import equation, line, shape
-from nnframe.explanation.forms.sentences import filled, part_title, sentence
+from nnframe.explanation.forms.sentences import filled, numbered, sentence
 from nnframe.explanation.formula import Expression
 from nnframe.explanation.languages import catalogue, check_language
 from nnframe.explanation.model import Derivation, Explanation, Message, Stage
@@ -49,12 +49,9 @@ class _Page:
         gap = "" if self.lang == "zh" else " "
         yield self.paragraph(gap.join(self.words(message) for message in explanation.intro))
         yield ""
-        part = ""
-        for number, stage in enumerate(explanation.stages, 1):
-            heading = part_title(stage, self.lang)
-            if heading != part:
+        for heading, number, stage in numbered(explanation, self.lang):
+            if heading:
                 yield from self.title(heading, "-")
-                part = heading
             yield from self.stage(number, stage)
 
     def title(self, text: str, rule: str) -> Iterator[str]:

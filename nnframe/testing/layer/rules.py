@@ -43,10 +43,9 @@ def inputs(subject: LayerSubject, lab: Lab) -> None:
     for setting in subject.settings(lab.dtype):
         a_in, g = setting.operations[1].draw(lab.rng, 3)
         record = setting.layer.forward(a_in.copy())
-        names = [name for name in ("a_in", "z", "a") if _is_array(record, name)]
-        before = {name: np.array(getattr(record, name)) for name in names}
+        before = _arrays_of(record)
         setting.layer.derivative(record, g.copy())
-        for name in names:
+        for name in before:
             lab.count(before[name].size)
             if not np.array_equal(before[name], getattr(record, name), equal_nan=True):
                 raise Finding(
@@ -63,14 +62,12 @@ def state(subject: LayerSubject, lab: Lab) -> None:
     purity.state(subject, lab)
     for setting in subject.settings(lab.dtype):
         a_in, g = setting.operations[1].draw(lab.rng, 3)
-        record = setting.layer.forward(a_in.copy())
-        names = [name for name in ("a_in", "z", "a") if _is_array(record, name)]
-        before = {name: np.array(getattr(record, name)) for name in names}
+        before = _arrays_of(setting.layer.forward(a_in.copy()))
         operations = setting.operations[1:]
         before |= {operation.name: operation(a_in, g) for operation in operations}
         record = setting.layer.forward(a_in.copy())
         setting.layer.forward(setting.operations[0].draw(lab.rng, 3)[0])
-        now = {name: np.array(getattr(record, name)) for name in names}
+        now = _arrays_of(record)
         grad_a_in, gradients, _ = setting.layer.derivative(record, g.copy())
         own = (grad_a_in, *(gradients[name] for name in setting.layer.parameters))
         now |= {o.name: np.array(result) for o, result in zip(operations, own, strict=True)}
@@ -87,8 +84,10 @@ def state(subject: LayerSubject, lab: Lab) -> None:
                 )
 
 
-def _is_array(record: object, name: str) -> bool:
-    return isinstance(getattr(record, name, None), np.ndarray)
+def _arrays_of(record: object) -> dict[str, Array]:
+    """Copies of what the protocol names in a record, where it is there."""
+    parts = ((name, getattr(record, name, None)) for name in ("a_in", "z", "a"))
+    return {name: np.array(part) for name, part in parts if isinstance(part, np.ndarray)}
 
 
 def from_error(subject: LayerSubject, lab: Lab) -> None:

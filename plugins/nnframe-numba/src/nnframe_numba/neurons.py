@@ -4,8 +4,6 @@ Their classes are written for arrays, with masks and with NumPy's errors switche
 does not compile. The formulas are theirs; the tests hold the two together.
 """
 
-# ruff: noqa: D103  # the table at the end says whose formula each function is
-
 from __future__ import annotations
 
 import math
@@ -30,12 +28,14 @@ def logistic(z: float) -> Any:
 
 @inlined
 def sigmoid(self: Any, z: float) -> Any:
+    """σ = 1 / (1 + e^(-z)), σ' = σ(z) σ(-z)."""
     a, rest, _ = logistic(z)
     return a, a * rest
 
 
 @inlined
 def hyperbolic_tangent(self: Any, z: float) -> Any:
+    """σ = tanh z, σ' = 1 / cosh² z."""
     e = exp(-abs(z))
     sech = 2 * e / (1 + e * e)
     return tanh(z), sech * sech
@@ -43,43 +43,51 @@ def hyperbolic_tangent(self: Any, z: float) -> Any:
 
 @inlined
 def linear(self: Any, z: float) -> Any:
+    """σ = z."""
     return z, (1.0 if z == z else z)  # NaN stays
 
 
 @inlined
 def square(self: Any, z: float) -> Any:
+    """σ = z²."""
     return z * z, 2 * z
 
 
 @inlined
 def sine(self: Any, z: float) -> Any:
+    """σ = sin z."""
     return math.sin(z), math.cos(z)
 
 
 @inlined
 def gaussian(self: Any, z: float) -> Any:
+    """σ = e^(-z²)."""
     root = exp(z * z / -2)
     return exp(-z * z), (0.0 if root == 0 else -2 * (z * root) * root)
 
 
 @inlined
 def relu(self: Any, z: float) -> Any:
+    """σ = max(0, z)."""
     return (0.0 if z <= 0 else z), (0.0 if z <= 0 else 1.0 if z > 0 else z)
 
 
 @inlined
 def leaky_relu(self: Any, z: float) -> Any:
+    """σ = z, or `slope` times z where that is negative."""
     return (self.slope * z if z <= 0 else z), (self.slope if z <= 0 else 1.0 if z > 0 else z)
 
 
 @inlined
 def elu(self: Any, z: float) -> Any:
+    """σ = z, or `alpha` (e^z - 1) where z is negative."""
     below = expm1(0.0 if z > 0 else z)
     return (z if z > 0 else self.alpha * below), (1.0 if z > 0 else self.alpha * (below + 1))
 
 
 @inlined
 def selu(self: Any, z: float) -> Any:
+    """The ELU with two fixed numbers."""
     below = expm1(0.0 if z > 0 else z)
     a = SELU_SCALE * z if z > 0 else SELU_SCALE * SELU_ALPHA * below
     return a, (SELU_SCALE if z > 0 else SELU_SCALE * SELU_ALPHA * (below + 1))
@@ -87,35 +95,41 @@ def selu(self: Any, z: float) -> Any:
 
 @inlined
 def silu(self: Any, z: float) -> Any:
+    """σ = z / (1 + e^(-z))."""
     a, rest, _ = logistic(z)
     return (a if a == 0 else z * a), (a if a == 0 else a * (1 + (0.0 if rest == 0 else z * rest)))
 
 
 @inlined
 def softplus(self: Any, z: float) -> Any:
+    """σ = ln(1 + e^z), whose slope is the sigmoid."""
     a, _, e = logistic(z)
     return (0.0 if z < 0 else z) + math.log1p(e), a
 
 
 @inlined
 def log_sigmoid(self: Any, z: float) -> Any:
+    """σ = -ln(1 + e^(-z))."""
     _, rest, e = logistic(z)
     return (z if z < 0 else 0.0) - math.log1p(e), rest
 
 
 @inlined
 def softsign(self: Any, z: float) -> Any:
+    """σ = z / (1 + |z|)."""
     ratio = 1 / (1 + abs(z))
     return (math.copysign(1.0, z) if ratio == 0 else z * ratio), ratio * ratio
 
 
 @inlined
 def arctan(self: Any, z: float) -> Any:
+    """σ = arctan z."""
     return math.atan(z), (1 / math.hypot(1.0, z)) ** 2
 
 
 @inlined
 def gelu(self: Any, z: float) -> Any:
+    """σ = z Φ(z), with the normal distribution's Φ."""
     share = math.erfc(-z * ROOT_HALF) / 2
     density = exp(z * z / -2) / ROOT_2_PI
     a = share if share == 0 else z * share
@@ -124,6 +138,7 @@ def gelu(self: Any, z: float) -> Any:
 
 @inlined
 def mish(self: Any, z: float) -> Any:
+    """σ = z tanh(ln(1 + e^z))."""
     a, _, e = logistic(z)
     top = e * (e + 2) if z < 0 else 1 + 2 * e  # tanh(ln(1 + e^z)) is top/bottom
     bottom = top + 2 if z < 0 else top + 2 * e * e

@@ -4,8 +4,6 @@ A cost gives C_x and :math:`\partial C_x/\partial a_j` of one output, from a and
 its domain becomes NaN, at which the epoch stops, and NumPy's engine says what is wrong.
 """
 
-# ruff: noqa: D103  # the table at the end says whose formula each function is
-
 from __future__ import annotations
 
 import math
@@ -20,12 +18,14 @@ from nnframe_numba.neurons import logistic
 
 @inlined
 def quadratic(self: Any, a: float, y: float) -> Any:
+    """C_x = (a - y)² / 2, summed over the outputs."""
     error = a - y
     return error * error / 2, error
 
 
 @inlined
 def cross_entropy(self: Any, a: float, y: float) -> Any:
+    """C_x = -y ln a - (1 - y) ln(1 - a), summed over the outputs."""
     if not (0 <= a <= 1 and 0 <= y <= 1):
         return math.nan, math.nan
     yes, no = y * math.log(a), (1 - y) * math.log1p(-a)
@@ -35,6 +35,7 @@ def cross_entropy(self: Any, a: float, y: float) -> Any:
 
 @inlined
 def log_likelihood(self: Any, a: float, y: float) -> Any:
+    """C_x = -y ln a, summed over the outputs."""
     if not (0 <= a <= 1 and 0 <= y <= 1):
         return math.nan, math.nan
     return (0.0 if y == 0 else -y * math.log(a)), (0.0 if y == 0 else -y / a)
@@ -42,12 +43,14 @@ def log_likelihood(self: Any, a: float, y: float) -> Any:
 
 @inlined
 def absolute(self: Any, a: float, y: float) -> Any:
+    """C_x = |a - y|, summed over the outputs."""
     error = a - y
     return abs(error), (0.0 if error == 0 else math.copysign(1.0, error))
 
 
 @inlined
 def huber(self: Any, a: float, y: float) -> Any:
+    """C_x = (a - y)² / 2 up to an error of d, and a line from there on."""
     error = a - y
     size = abs(error)
     near = self.d if size > self.d else size
@@ -56,6 +59,7 @@ def huber(self: Any, a: float, y: float) -> Any:
 
 @inlined
 def hinge(self: Any, a: float, y: float) -> Any:
+    """C_x = max(0, 1 - y a), summed over the outputs."""
     if abs(y) != 1:
         return math.nan, math.nan
     short = 1 - y * a

@@ -48,11 +48,13 @@ class Block:
         return where
 
     def load(self, where: Any, index: Any, kind: Any) -> Any:
+        """The number or vector that begins so many numbers after a pointer."""
         place = self.builder.gep(where, [index], source_etype=self.number)
         place = self.builder.bitcast(place, kind.as_pointer())
         return self.builder.load(place, align=self.bytes)
 
     def store(self, value: Any, where: Any, index: Any) -> None:
+        """Write a number or vector there."""
         place = self.builder.gep(where, [index], source_etype=self.number)
         place = self.builder.bitcast(place, value.type.as_pointer())
         self.builder.store(value, place, align=self.bytes)
@@ -130,6 +132,7 @@ def product(arguments: int, write: Callable[[Block, list[Any], int, int], None])
 
         return block
 
+    of.__doc__ = write.__doc__  # what it gives, and of what
     return of
 
 
