@@ -307,7 +307,26 @@ def patched():
     return activation
 
 
+class Grows(Same):
+    def __init__(self, points=(0,)):
+        self.points = [point + 1 for point in points]
+
+
+class Incomparable:
+    def __eq__(self, other):
+        raise RuntimeError("these cannot be compared")
+
+    __hash__ = None
+
+
+class Strange(Same):
+    def __init__(self):
+        self.inner = Incomparable()
+
+
 LOST = [
+    (lambda: Grows([1, 2]), "points of Grows would not come back"),
+    (Strange, "inner of Strange would not come back"),
     (lambda: Renamed(3.0), "_beta of Renamed|beta of Renamed"),
     (lambda: Needs(3.0), "cannot be made of these settings.*slope"),
     (lambda: Private(3.0), "_slope of Private would not come back"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from faults.forge import forged, members_of, npy
 
 import nnframe
 from nnframe.checkpoint import load, read_run, save
@@ -75,3 +76,13 @@ def test_no_file_and_other_files(tmp_path):
     np.savez(tmp_path / "other.npz", x=np.eye(2))
     with pytest.raises(ModelFileError, match=r"other\.npz"):
         read_run(tmp_path / "other.npz")
+
+
+def test_a_history_in_which_an_epoch_has_no_accuracy(tmp_path):
+    path = tmp_path / "run.npz"
+    nnframe.train(nnframe.Network.of_sizes([2, 1]), nnframe.Quadratic(), XOR, 2, checkpoint=path)
+    members = members_of(path.read_bytes())
+    members["history/accuracy.npy"] = npy(np.full(1, np.nan))
+    path.write_bytes(forged(members))
+    with pytest.raises(ModelFileError, match="the history has 2 costs, but 1 accuracies"):
+        read_run(path)
