@@ -48,4 +48,5 @@ def times(axis: Any, results: Results) -> None:
     axis.set(xscale="log", xlabel="µs a step")
     axis.set_title(f"{first['dtype']}, {first['threads']} thread(s)", fontsize="medium")
     axis.grid(visible=True, axis="x", alpha=0.3)
-    axis.legend(fontsize="small")
+    # Below: in the plot it would lie upon some peer's points.
+    axis.legend(fontsize="small", loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
