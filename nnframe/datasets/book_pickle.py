@@ -93,13 +93,7 @@ class DtypeShell:
     order: str = "|"
 
     def build(self, state: Any) -> None:
-        """Take what the pickle says beside the code: the byte order, and no parts.
-
-        Raises
-        ------
-        DataFileError
-            For a dtype of other than plain numbers.
-        """
+        """Take the byte order; a dtype with parts, of no plain numbers, is a `DataFileError`."""
         _version, order, *parts = state[:5]
         if text(order) not in ("<", ">", "|", "=") or any(part is not None for part in parts):
             raise DataFileError("this pickle holds arrays of other than plain numbers")
@@ -125,13 +119,7 @@ class ArrayShell:
         self.order = "F" if fortran else "C"
 
     def array(self) -> Array:
-        """The array, once shape, dtype and content fit together.
-
-        Raises
-        ------
-        DataFileError
-            If one of them is missing, or is something else.
-        """
+        """The array, once shape, dtype and content fit together; else a `DataFileError`."""
         shape, dtype, content = self.shape, self.dtype, self.content
         if not isinstance(shape, tuple) or not all(isinstance(n, int) for n in shape):
             raise DataFileError("this pickle holds an array without a shape")
