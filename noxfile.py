@@ -89,7 +89,9 @@ def away(session: nox.Session) -> Iterator[None]:
     """
     with TemporaryDirectory() as temporary:
         with tarfile.open(built("nnframe", "tar.gz")) as sdist:
-            sdist.extractall(temporary, filter="data")
+            if hasattr(tarfile, "data_filter"):  # from Python 3.11.4 on
+                sdist.extraction_filter = staticmethod(tarfile.data_filter)
+            sdist.extractall(temporary)
         (folder,) = Path(temporary).resolve().iterdir()
         for package in (folder / "nnframe", *folder.glob("plugins/*/src")):
             shutil.rmtree(package)

@@ -33,7 +33,9 @@ def committed(folder: Path) -> Path:
         ["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True
     ).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(folder, filter="data")
+        if hasattr(tarfile, "data_filter"):  # from Python 3.11.4 on
+            files.extraction_filter = staticmethod(tarfile.data_filter)
+        files.extractall(folder)
     return folder
 
 

@@ -94,6 +94,23 @@ def test_a_document_is_written_whole(capsys, tmp_path):
     assert os.listdir(tmp_path) == ["sheet.md"]
 
 
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("a.svg", "svg"),
+        ("a.html", "html"),
+        ("a.tex", "latex"),
+        ("a.md", "markdown"),
+        ("a.TXT", "text"),
+        ("a", "text"),
+    ],
+)
+def test_the_ending_says_the_format(capsys, tmp_path, name, form):
+    assert said(capsys, "-o", str(tmp_path / name)) == ""
+    expected = getattr(nnframe.explain(*SEED), f"to_{form}")()
+    assert (tmp_path / name).read_text("utf-8") == expected
+
+
 def test_a_failed_writing_leaves_what_was_there(capsys, tmp_path, monkeypatch):
     path = tmp_path / "sheet.txt"
     path.write_text("old")
@@ -120,6 +137,11 @@ WRONG = [
     (["--format", "pdf"], "'pdf' is not one of 'text', 'markdown', 'latex'"),
     (["--direction", "up"], "'up' is not one of 'forward', 'backward'"),
     (["--lang", "fr"], "'fr' is not one of 'en', 'zh'"),
+    (["-o", "step.png"], "step.png: of .png there is no format; take one of .txt, .md, .tex"),
+    (
+        ["--format", "svg", "-o", "a.html"],
+        "a.html: --format svg would write what .html does not say",
+    ),
     (["-o", "no/such/folder.txt"], "there is no folder"),
     (["-o", "."], ". is a folder"),
 ]

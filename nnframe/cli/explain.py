@@ -34,6 +34,23 @@ FORMATS: dict[str, Callable[[Explanation, Look], str]] = {
     "html": lambda explanation, look: explanation.to_html(),
     "svg": lambda explanation, look: explanation.to_svg(look.direction),
 }
+#: The format that the ending of a file's name asks for.
+ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", ".svg": "svg"}
+
+
+def format_of(form: str | None, output: Path | None) -> str:
+    """The format that is asked for, by name or by the file's ending; they must not differ."""
+    ending = "" if output is None else output.suffix.lower()
+    if form is None:
+        if ending and ending not in ENDINGS:
+            known = ", ".join(ENDINGS)
+            raise click.UsageError(f"{output}: of {ending} there is no format; take one of {known}")
+        return ENDINGS.get(ending, "text")
+    if ENDINGS.get(ending, form) != form:
+        raise click.UsageError(
+            f"{output}: --format {form} would write what {ending} does not say: leave one out"
+        )
+    return form
 
 
 def parse_digits(context: click.Context, option: click.Parameter, text: str | None) -> Any:
@@ -78,7 +95,10 @@ def parse_given(context: click.Context, option: click.Parameter, texts: Any) -> 
 )
 @click.option("--blank", is_flag=True, help="Leave the numbers out: an exercise sheet.")
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="[default: what the ending of --output says, or text]",
 )
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
 @click.option("--ascii", is_flag=True, help="Text without special characters in formulas.")
@@ -130,7 +150,7 @@ def command(
     network_file: Path | None,
     seed: int | None,
     blank: bool,
-    form: str,
+    form: str | None,
     lang: str,
     ascii: bool,
     direction: str,
@@ -152,6 +172,7 @@ def command(
         raise click.UsageError("--network and --seed exclude each other")
     if decimals is not None and significant is not None:
         raise click.UsageError("--decimals and --significant exclude each other")
+    chosen_form = format_of(form, output)
     if network_file is not None:
         problem = read_problem(network_file)
     else:
@@ -169,7 +190,7 @@ def command(
     to_terminal = output is None
     plain = ascii or (to_terminal and not shows_brackets())
     look = Look(plain, width or columns(to_terminal), direction)
-    document = FORMATS[form](chosen, look)
+    document = FORMATS[chosen_form](chosen, look)
     if output is None:
         click.echo(document, nl=False)
     else:

@@ -65,7 +65,12 @@ SCHEDULES: dict[str, Callable[[int], float]] = {
 )
 @click.option("--epochs", type=click.IntRange(min=1), default=30, show_default=True)
 @click.option("--batch-size", type=click.IntRange(min=1), default=10, show_default=True)
-@click.option("--eta", type=float, help="Learning rate: 3.0 with sgd; what suits the others.")
+@click.option(
+    "--eta",
+    type=float,
+    help="Learning rate: 3.0 with sgd, for sigmoid and tanh (relu and its kind want 0.5); what "
+    "suits the other optimizers.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--dtype", type=click.Choice(["float64", "float32"]), default="float64")
 @click.option(
