@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 import nnframe
+from nnframe.mini_batches import mini_batches
 from nnframe.optimizers import State
 
 Array = NDArray[Any]
@@ -30,10 +31,10 @@ class Loop(nnframe.Run):
         self.task = task
 
     def steps(
-        self, batches: Sequence[Array], state: State, noise: np.random.Generator, epoch: int
+        self, rows: Array, state: State, noise: np.random.Generator, epoch: int
     ) -> list[float]:
         task, spent = self.task, []
-        for batch in batches:
+        for batch in mini_batches(rows, task.batch_size):
             step = nnframe.backprop(task.network, task.cost, task.x[batch], task.y[batch], noise)
             task.optimizer.step(task.network.parameters, step.gradient.flat, state)
             spent.append(step.cost * len(batch))
