@@ -192,7 +192,9 @@ def test_trainings_in_threads_are_those_of_one(data):
 
 
 CTRL_C = """
-import numpy as np, nnframe, sys
+import signal, sys
+import numpy as np, nnframe
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background has it ignored
 x = np.zeros((400_000, 2)); y = np.zeros((400_000, 2))
 network = nnframe.Network.of_sizes([2, 3, 2])
 nnframe.train(
