@@ -1,8 +1,11 @@
-"""Hypothesis profiles: no test depends on the clock, and only `dev` on chance."""
+"""Hypothesis profiles: no test depends on the clock, and only `dev` on chance; what tests share."""
 
 import os
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 
+import pytest
 from hypothesis import Phase, settings
 
 settings.register_profile("dev", deadline=None)
@@ -18,3 +21,13 @@ settings.load_profile(os.environ.get("NNFRAME_PROFILE", "ci"))
 collect_ignore = ["typing"]
 if not find_spec("torch"):  # these make the tables of reference values anew
     collect_ignore += ["reference_values/by_torch.py", "reference_values/make.py"]
+
+
+@pytest.fixture(scope="module")
+def at_the_root():
+    """`benchmarks` can be imported, as from the root of the repository, and is forgotten after."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(Path(__file__).resolve().parents[1])
+        yield
+    for name in [name for name in sys.modules if name.split(".")[0] == "benchmarks"]:
+        del sys.modules[name]

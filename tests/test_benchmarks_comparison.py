@@ -16,15 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "benchmarks" / "comparison"
 KEPT = FOLDER / "measured.json"
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def at_the_root():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT)
-        yield
-    for name in [name for name in sys.modules if name.split(".")[0] == "benchmarks"]:
-        del sys.modules[name]
+pytestmark = pytest.mark.usefixtures("at_the_root")
 
 
 @pytest.fixture
