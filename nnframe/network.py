@@ -19,7 +19,7 @@ from nnframe.initializers import Initializer
 from nnframe.layers import Dense
 from nnframe.layers.composite import as_parts
 from nnframe.layers.declared import initial_theta, initial_values, shape_after
-from nnframe.parameters import Layout
+from nnframe.parameters import Layout, PlacedViews
 from nnframe.settings import generator_or_none, positive_int, seed_or_generator, shown
 
 _DTYPES = ("float16", "float32", "float64", "object")
@@ -87,7 +87,10 @@ class Network:
         self._theta = theta
         views = self.layout.views(theta)
         self.layers: tuple[Layer, ...] = tuple(
-            layer.with_parameters(own) for layer, own in zip(layers, views, strict=True)
+            layer.with_parameters(
+                PlacedViews(own, f"layer {index + 1} of {len(layers)} (layers[{index}])")
+            )
+            for index, (layer, own) in enumerate(zip(layers, views, strict=True))
         )
         self.takes_error = tuple(map(takes_error, self.layers))
 

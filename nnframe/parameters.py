@@ -41,6 +41,19 @@ class SharedValue:
     value: Array
 
 
+class PlacedViews(dict[str, Array]):
+    """The parameters of one layer by name, and the layer's place in the network, for errors."""
+
+    def __init__(self, views: Mapping[str, Array], place: str) -> None:
+        super().__init__(views)
+        self.place = place
+
+
+def place_before(views: Mapping[str, Array]) -> str:
+    """The place of the layer whose parameters these are, as an error begins; "" where unknown."""
+    return f"{views.place}, " if isinstance(views, PlacedViews) else ""
+
+
 @frozen(eq=False)
 class Layout:
     """The order of the parameters in θ: layer by layer, by name, each in C order.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -367,6 +368,24 @@ class TestParameters:
         with pytest.raises(nnframe.errors.ShapeError, match=r"Dense\.w has shape \(2, 2\), got"):
             layer.w = value
         np.testing.assert_array_equal(network.parameters, before)
+
+    @pytest.mark.parametrize(
+        ("parts", "place"),
+        [
+            (lambda network: network.layers[1], "layer 2 of 3 (layers[1]), Dense.w"),
+            (lambda network: network.copy().layers[1], "layer 2 of 3 (layers[1]), Dense.w"),
+            (lambda network: pickle.loads(pickle.dumps(network)).layers[1], "layer 2 of 3 (lay"),
+            (lambda network: network.layers[2].layers[1], "layer 3 of 3 (layers[2]), part 1, D"),
+        ],
+    )
+    def test_a_wrong_shape_is_told_with_the_layers_place(
+        self, parts: Callable[[Network], Any], place: str
+    ) -> None:
+        network = Network([Dense(2), Dense(2), Chain([Dense(2), Dense(2)])], 2)
+        with pytest.raises(nnframe.errors.ShapeError, match=re.escape(place)):
+            parts(network).w = np.ones((2, 3))
+        with pytest.raises(nnframe.errors.DtypeError, match=re.escape(place)):
+            parts(network).w = [["a", "b"]] * 2
 
     def test_a_copy_has_a_theta_of_its_own(self) -> None:
         network = NETWORKS["residual in a chain"]()

@@ -13,6 +13,7 @@ from nnframe.abstract import Delta, Layer
 from nnframe.arrays import Array, Shape, check_result, output_of, three_of
 from nnframe.errors import ArgumentError, with_location
 from nnframe.layers.declared import initial_values, shape_after
+from nnframe.parameters import PlacedViews, place_before
 from nnframe.settings import instance_of, shown
 
 if TYPE_CHECKING:
@@ -98,9 +99,10 @@ class Composite(Layer):
 def inner_views(views: dict[str, Array], number: int) -> dict[str, Array]:
     """The parameters of part `number`, under the names that the part itself gave them."""
     prefix = f"{number}."
-    return {
+    inner = {
         name.removeprefix(prefix): view for name, view in views.items() if name.startswith(prefix)
     }
+    return PlacedViews(inner, f"{place_before(views)}part {number}")
 
 
 def run(
