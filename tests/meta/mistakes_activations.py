@@ -86,7 +86,11 @@ MISTAKES = [
             "",
         ),
         ("a difference quotient with h = 0.001", lambda z: (expit(z + 1e-3) - expit(z)) / 1e-3, ""),
-        ("wrong below 0", lambda z: np.where(z < 0, expit(z), sigmoid_slope(z)), ""),
+        (
+            "wrong below 0",
+            lambda z: np.where(z < 0, expit(z), sigmoid_slope(z)),
+            "wrong where z < 0 and right elsewhere",
+        ),
     ),
     *wrong_slopes(
         "tanh",
