@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from nnframe.cli.files import writable_file, write
+from nnframe.cli.files import file_of, write
 from nnframe.errors import TargetError
 from nnframe.testing.forms import to_gradescope, to_html, to_json, to_junit
 from nnframe.testing.isolated import check_target
@@ -40,12 +40,12 @@ def known_laws(context: click.Context, option: click.Parameter, names: Any) -> l
     return list(names) or None
 
 
-def file_option(name: str, what: str) -> Callable[[Function], Function]:
+def file_option(name: str, what: str, *endings: str) -> Callable[[Function], Function]:
     """An option that takes the file for one form of the report."""
     return click.option(
         name,
         type=click.Path(path_type=Path),
-        callback=writable_file,
+        callback=file_of(*endings),
         metavar="FILE",
         help=f"Write the report as {what}.",
     )
@@ -67,9 +67,11 @@ def file_option(name: str, what: str) -> Callable[[Function], Function]:
     "--law", "laws", multiple=True, callback=known_laws, help="This law only; may be repeated."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@file_option("--html", "a web page")
-@file_option("--junit", "JUnit XML")
-@file_option("--gradescope", "Gradescope's results.json, also if the target cannot be imported")
+@file_option("--html", "a web page", ".html", ".htm")
+@file_option("--junit", "JUnit XML", ".xml")
+@file_option(
+    "--gradescope", "Gradescope's results.json, also if the target cannot be imported", ".json"
+)
 @click.option(
     "--points",
     type=click.FloatRange(min=0),

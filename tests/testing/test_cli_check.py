@@ -112,6 +112,9 @@ WRONG = [
     (["--max-seconds", "0"], "is not in the range x>0"),
     (["--html", "nowhere/a.html"], "there is no folder nowhere"),
     (["--junit", "."], ". is a folder"),
+    (["--html", "a.pdf"], "'a.pdf' ends in .pdf, but what is written there is .html or .htm"),
+    (["--junit", "a.json"], "'a.json' ends in .json, but what is written there is .xml"),
+    (["--gradescope", "a.xml"], "'a.xml' ends in .xml, but what is written there is .json"),
 ]
 
 
