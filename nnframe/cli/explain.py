@@ -48,7 +48,8 @@ def format_of(form: str | None, output: Path | None) -> str:
     if ending and ENDINGS.get(ending) != chosen:
         (own,) = (end for end, name in ENDINGS.items() if name == chosen)
         raise click.UsageError(
-            f"{output}: --format {form} would write what {ending} does not say: end the name in {own}"
+            f"{output}: --format {form} would write what {ending} does not say: end the name in "
+            f"{own}"
         )
     return chosen
 

@@ -23,7 +23,7 @@ def writable_file(context: click.Context, option: click.Parameter, path: Any) ->
 
 
 def file_of(*endings: str) -> Callable[[click.Context, click.Parameter, Any], Path | None]:
-    """The callback of an option for a file of one form: its name ends in one of these, or nowhere."""
+    """The callback of an option for a file whose name has one of these endings, or none."""
 
     def checked(context: click.Context, option: click.Parameter, path: Any) -> Path | None:
         file = writable_file(context, option, path)

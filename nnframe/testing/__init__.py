@@ -23,10 +23,11 @@ from nnframe.testing.subjects import kind_of
 
 if TYPE_CHECKING:
     from nnframe.testing import strategies
+    from nnframe.testing.grading import grade
     from nnframe.testing.isolated import check_target
 
 #: What needs more than NumPy, or a process of its own: imported when it is asked for.
-_LATER = {"strategies": "strategies", "check_target": "isolated"}
+_LATER = {"strategies": "strategies", "check_target": "isolated", "grade": "grading"}
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for right
@@ -54,6 +55,7 @@ __all__ = [
     "check_layer",
     "check_target",
     "from_json",
+    "grade",
     "kind_of",
     "laws_of",
     "strategies",
