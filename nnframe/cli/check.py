@@ -15,16 +15,9 @@ from nnframe.errors import ArgumentError
 from nnframe.testing.forms import to_gradescope, to_html, to_json, to_junit
 from nnframe.testing.forms.gradescope import check_points
 from nnframe.testing.grading import checked
-from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, LAWS, LAYER
+from nnframe.testing.laws import LAWS
+from nnframe.testing.registered import WORDS
 
-#: The kinds, in words that need no quotes in a shell.
-KINDS = {
-    "activation": ACTIVATION,
-    "cost": COST,
-    "layer": LAYER,
-    "fused": FUSED,
-    "gradient": GRADIENT,
-}
 FAILED = 1
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -77,7 +70,7 @@ def file_option(name: str, what: str, *endings: str) -> Callable[[Function], Fun
 
 @click.command("check")
 @click.argument("target")
-@click.option("--kind", type=click.Choice(list(KINDS)), help="Where it is not to be found out.")
+@click.option("--kind", type=click.Choice(list(WORDS)), help="Where it is not to be found out.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option(
     "--max-seconds",
@@ -119,8 +112,9 @@ def command(
 ) -> int:
     """Check a plugin against the laws of its kind.
 
-    TARGET is file.py:Name or module:Name, where Name is a class, an instance or a function. The
-    check runs in a process of its own; what the plugin prints is not shown.
+    TARGET is file.py:Name or module:Name, where Name is a class, an instance or a function; or a
+    name that `nnframe plugins` lists, as tanh, with its kind where there are several of that name:
+    activation:tanh. The check runs in a process of its own; what the plugin prints is not shown.
 
     Exit codes: 0 if every law holds, 1 if one is broken or undecided, 2 if nothing was checked.
     """
@@ -134,7 +128,7 @@ def command(
     try:
         report, problem = checked(
             target,
-            kind=None if kind is None else KINDS[kind],
+            kind=None if kind is None else WORDS[kind],
             seed=seed,
             strict=strict,
             laws=laws,

@@ -46,6 +46,9 @@ def check_target(
 ) -> Report:
     """`check` for a plugin named as ``module:Name`` or ``path/file.py:Name``, in another process.
 
+    A registered name will do as well: ``bent-identity``, or with its kind (``activation``,
+    ``cost``, ``layer`` or ``gradient``) ``activation:bent-identity``.
+
     Parameters
     ----------
     target : str
