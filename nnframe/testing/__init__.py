@@ -38,6 +38,10 @@ if not TYPE_CHECKING:  # a type checker would take any name for right
         module = import_module(f"nnframe.testing.{_LATER[name]}")
         return module if name == _LATER[name] else getattr(module, name)
 
+    def __dir__() -> list[str]:
+        # Whoever looks what there is finds these too: the reference, and a person with a tab key.
+        return sorted({*globals(), *_LATER})
+
 
 __all__ = [
     "KINDS",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nnframe import testing
 from nnframe.errors import ArgumentError, DataFileError, TargetError
 from nnframe.testing import check_target, grade, grading, to_gradescope
 
@@ -110,3 +111,8 @@ def test_check_target_itself_still_raises(homework):
     target, _ = homework("import nnframe\nclass Swish(nnframe.Conv2D): pass\n")
     with pytest.raises(TargetError, match=r"Swish: no law is called 'derivative' for the kind"):
         check_target(target, laws=["derivative"])
+
+
+def test_what_is_imported_when_it_is_asked_for_is_listed_before():
+    # By this list the reference finds `grade` and `check_target`.
+    assert set(testing.__all__) <= set(dir(testing))
