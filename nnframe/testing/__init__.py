@@ -40,7 +40,8 @@ if not TYPE_CHECKING:  # a type checker would take any name for right
 
     def __dir__() -> list[str]:
         # Whoever looks what there is finds these too: the reference, and a person with a tab key.
-        return sorted({*globals(), *_LATER})
+        # But `help` imports all that is listed, and the strategies need an extra.
+        return sorted({*globals(), *_LATER} - {"strategies"})
 
 
 __all__ = [

@@ -115,4 +115,4 @@ def test_check_target_itself_still_raises(homework):
 
 def test_what_is_imported_when_it_is_asked_for_is_listed_before():
     # By this list the reference finds `grade` and `check_target`.
-    assert set(testing.__all__) <= set(dir(testing))
+    assert set(testing.__all__) - {"strategies"} <= set(dir(testing))
