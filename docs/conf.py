@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import tomllib
@@ -24,14 +23,11 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx.ext.mathjax",
     "code_links",
+    "contents",
     "reachable",
     "translated",
 ]
 exclude_patterns = ["_build", "_extensions", "locales", "**/.ipynb_checkpoints"]
-# The experiments of book.md and book/ come with a checkout that has them, or not.
-logging.getLogger("sphinx.sphinx.directives.other").addFilter(
-    lambda warning: "didn't match any" not in str(warning.msg)
-)
 default_role = "literal"  # single backticks of a docstring: a name, as in Markdown
 smartquotes = False  # quotation marks are as the author wrote them
 highlight_language = "python"

@@ -71,18 +71,26 @@ class Straight(Activation):
 class OneTanh(Activation):
     """A sigmoid whose neuron 1 is a tanh: the chapter's modified neuron."""
 
+    one: Activation = Tanh()
+
     def forward(self, z):
         a = Sigmoid().forward(z)
-        a[..., 1] = np.tanh(z[..., 1])
+        a[..., 1] = self.one.forward(z[..., 1])
         return a
 
     def derivative(self, z):
         slope = Sigmoid().derivative(z)
-        slope[..., 1] = Tanh().derivative(z[..., 1])
+        slope[..., 1] = self.one.derivative(z[..., 1])
         return slope
 
     def of_neuron(self, j):
-        return Tanh() if j == 1 else Sigmoid()
+        return self.one if j == 1 else Sigmoid()
+
+
+class OneReLU(OneTanh):
+    """A neuron of it has a function that is called by its class."""
+
+    one = ReLU()
 
 
 class Liar(OneTanh):
@@ -224,6 +232,7 @@ NETWORKS = {
     "mixing": (_network(Dense(4, Mean()), Dense(2, Softmax())), Quadratic(), X, Y, {}),
     "pullback": (_network(Dense(4, Straight()), Dense(2, Straight())), Quadratic(), X, Y, {}),
     "modified neuron": (_network(Dense(3, OneTanh()), Dense(2)), Quadratic(), X, Y, {}),
+    "rectified neuron": (_network(Dense(3, OneReLU()), Dense(2)), Quadratic(), X, Y, {}),
     "liar": (_network(Dense(3, Liar()), Dense(2)), Quadratic(), X, Y, {}),
     "cross-entropy": (_network(Dense(2)), CrossEntropy(), X, Y, {}),
     "log-likelihood": (_network(Dense(2, Softmax())), LogLikelihood(), X, Y, {}),

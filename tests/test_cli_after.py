@@ -106,6 +106,10 @@ WRONG = [
     (["predict", "RUN", "nowhere.csv"], "No such file"),
     (["report", "nowhere.npz"], "nowhere.npz: cannot be read"),
     (["report", "RUN", "-o", "no/report.html"], "there is no folder no"),
+    (
+        ["report", "RUN", "-o", "report.pdf"],
+        "'report.pdf' ends in .pdf, but what is written there is .html or .htm",
+    ),
     (["report", "RUN", "--data", "sine"], "1 numbers each"),
 ]
 

@@ -111,6 +111,11 @@ def test_the_ending_says_the_format(capsys, tmp_path, name, form):
     assert (tmp_path / name).read_text("utf-8") == expected
 
 
+def test_a_name_without_an_ending_takes_any_format(capsys, tmp_path):
+    assert said(capsys, "--format", "svg", "-o", str(tmp_path / "step")) == ""
+    assert (tmp_path / "step").read_text("utf-8") == nnframe.explain(*SEED).to_svg()
+
+
 def test_a_failed_writing_leaves_what_was_there(capsys, tmp_path, monkeypatch):
     path = tmp_path / "sheet.txt"
     path.write_text("old")
@@ -140,7 +145,11 @@ WRONG = [
     (["-o", "step.png"], "step.png: of .png there is no format; take one of .txt, .md, .tex"),
     (
         ["--format", "svg", "-o", "a.html"],
-        "a.html: --format svg would write what .html does not say",
+        "a.html: --format svg would write what .html does not say: end the name in .svg",
+    ),
+    (
+        ["--format", "svg", "-o", "x.png"],
+        "x.png: --format svg would write what .png does not say: end the name in .svg",
     ),
     (["-o", "no/such/folder.txt"], "there is no folder"),
     (["-o", "."], ". is a folder"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import shlex
@@ -77,8 +78,15 @@ def of_kind(kind: str) -> pytest.MarkDecorator:
 def run(block: Block, namespace: dict[str, Any]) -> None:
     # Blank lines before the code make a traceback's line number the one in the page.
     text = re.sub(r"^:", "#:", block.text, flags=re.MULTILINE) if block.kind == CELL else block.text
-    code = compile("\n" * block.line + text, str(block.page), "exec")
-    exec(code, namespace)
+    tree = ast.parse("\n" * block.line + text, str(block.page))
+    last, shown = tree.body[-1], None
+    if block.kind == CELL and "remove-input" not in text and isinstance(last, ast.Expr):
+        tree.body.pop()
+        shown = ast.Expression(last.value)
+    exec(compile(tree, str(block.page), "exec"), namespace)
+    if shown is not None:
+        value = eval(compile(shown, str(block.page), "eval"), namespace)
+        assert value is None, f"{block.place}: outside a notebook nobody sees {value!r}: print it"
 
 
 def run_or_skip(block: Block, namespace: dict[str, Any]) -> None:
@@ -97,6 +105,12 @@ def test_there_is_something_to_run() -> None:
 def test_a_block_that_fails_is_seen() -> None:
     with pytest.raises(AssertionError):
         run(Block(PAGES[0], 1, "python", "assert False\n"), {})
+
+
+def test_a_cell_that_shows_something_only_in_a_notebook_is_seen() -> None:
+    with pytest.raises(AssertionError, match="nobody sees 3: print it"):
+        run(Block(PAGES[0], 1, CELL, "x = 3\nx\n"), {})
+    run(Block(PAGES[0], 1, CELL, "x = 3\nprint(x)\n"), {})
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.place)

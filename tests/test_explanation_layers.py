@@ -65,6 +65,7 @@ SAID = {
     "pullback": "why.delta.pullback",
     "torn": "why.delta.pullback",
     "modified neuron": "why.a.neuron",
+    "rectified neuron": "why.a.neuron.named",
     "no slope": "fused.none",
     "cross-entropy": "fused.agree",
     "log-likelihood": "fused.agree",
@@ -130,6 +131,43 @@ def test_a_neuron_is_written_with_its_own_function():
     text = explained("modified neuron").to_text()
     assert "tanh(" in text
     assert "Neuron 2 has tanh, which is Tanh." in text
+
+
+def test_a_function_without_a_formula_is_said_to_be_known_by_its_numbers():
+    # In its own words: who wrote BentIdentity knows that BentIdentity is BentIdentity.
+    class BentIdentity(nnframe.Activation):
+        def forward(self, z):
+            return (np.sqrt(z * z + 1) - 1) / 2 + z
+
+        def derivative(self, z):
+            return z / (2 * np.sqrt(z * z + 1)) + 1
+
+    network = nnframe.Network.of_sizes([2, 2], BentIdentity(), output=BentIdentity())
+    explanation = nnframe.explain(network, nnframe.Quadratic(), [0.6, 0.4], [0.8, 0.2])
+    text = explanation.to_text(width=200)
+    assert "Each neuron applies BentIdentity to its own weighted input.\n" in text
+    assert "BentIdentity is known here by the numbers that it gives, not by a formula." in text
+    assert "BentIdentity is BentIdentity" not in text
+    chinese = explanation.to_text(width=200, lang="zh")
+    assert "每个神经元把 BentIdentity 作用于自己的带权输入。\n" in chinese
+    assert "这里只知道 BentIdentity 给出的数值，不知道它的公式。" in chinese
+
+
+@pytest.mark.parametrize(
+    ("sigma", "said", "numbers"),
+    [
+        (nnframe.Tanh(), "Here tanh is Tanh.", False),
+        (nnframe.ReLU(), "Each neuron applies ReLU to its own weighted input.\n", False),
+        (nnframe.LeakyReLU(0.2), "Here LeakyReLU is LeakyReLU(slope=0.2).", True),
+        (nnframe.Softmax(), "Each activation is a share of the whole", False),
+    ],
+    ids=repr,
+)
+def test_what_is_said_of_ours(sigma, said, numbers):
+    network = nnframe.Network.of_sizes([2, 2], output=sigma)
+    text = nnframe.explain(network, nnframe.Quadratic(), [0.6, 0.4], [0.8, 0.2]).to_text(width=200)
+    assert said in text
+    assert ("known here by the numbers" in text) == numbers
 
 
 def test_a_claim_that_is_not_so_is_not_repeated():

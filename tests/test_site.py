@@ -26,9 +26,15 @@ def name_of(page: Path) -> str:
     return page.relative_to(DOCS).with_suffix("").as_posix()
 
 
+CONTENTS = runpy.run_path(str(DOCS / "_extensions" / "contents.py"))
+INDEX = (DOCS / "index.md").read_text("utf-8")
+#: The pages under each heading of index.md.
+SECTIONS: dict[str, list[str]] = CONTENTS["contents"](INDEX)
+
+
 def entries() -> list[str]:
-    """What the tables of contents list, as names of pages, or patterns of them."""
-    found = []
+    """What index.md and the tables of contents list, as names of pages, or patterns of them."""
+    found = [page for pages in SECTIONS.values() for page in pages]
     for page in PAGES:
         for block in blocks_of(page):
             lines = block.text.split() if block.kind == "{toctree}" else []
@@ -47,6 +53,31 @@ def test_every_page_is_in_one_table_of_contents() -> None:
 def test_every_entry_is_a_page() -> None:
     names = [name_of(page) for page in PAGES]
     assert [entry for entry in entries() if "*" not in entry and entry not in names] == []
+
+
+def test_every_heading_of_the_index_lists_pages_and_every_line_of_a_list_is_one() -> None:
+    assert set(re.findall(r"^## (.*)$", INDEX, re.M)) == SECTIONS.keys()
+    assert all(SECTIONS.values())
+    assert INDEX.count("\n- ") == sum(map(len, SECTIONS.values()))
+
+
+def test_the_index_is_read_on_a_code_host() -> None:
+    assert blocks_of(DOCS / "index.md") == []  # a toctree would be shown as code
+
+
+def test_the_index_calls_each_page_as_it_calls_itself() -> None:
+    for title, name in re.findall(r"^- \[(.+?)\]\((\S+)\)", INDEX, re.M):
+        heading = re.search(r"^# (.+)$", (DOCS / name).read_text("utf-8"), re.M)
+        assert heading is not None
+        assert title == heading[1]
+
+
+def test_toctrees_say_what_the_index_says(tmp_path: Path) -> None:
+    index = "# A\n\n## Start\n\n- [One](start/one.md): first.\n- [Book](book.md): last\n  of all\n"
+    (tmp_path / "book").mkdir()
+    text = CONTENTS["toctrees"](index, tmp_path)
+    head = "\n```{toctree}\n:hidden:\n:glob:\n:caption: Start\n\n"
+    assert text == head + "start/one\nbook\nbook/*\n```\n"
 
 
 def documented() -> tuple[set[str], set[str]]:
@@ -148,11 +179,7 @@ def plain(text: str) -> str:
 
 def test_start_concepts_and_the_worked_example_are_translated() -> None:
     names = {path.relative_to(LOCALES).with_suffix("").as_posix() for path in TRANSLATIONS}
-    toctrees = [block.text for block in blocks_of(DOCS / "index.md") if block.kind == "{toctree}"]
-    wanted = {"index", "tutorials/worked-example"}
-    for caption in ("Start", "Concepts"):
-        (listed,) = [text for text in toctrees if f":caption: {caption}\n" in text]
-        wanted |= set(re.findall(r"^[\w/-]+$", listed, re.M))
+    wanted = {"index", "tutorials/worked-example", *SECTIONS["Start"], *SECTIONS["Concepts"]}
     assert names == wanted
 
 

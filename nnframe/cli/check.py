@@ -10,21 +10,14 @@ from typing import Any, TypeVar
 
 import click
 
-from nnframe.cli.files import writable_file, write
-from nnframe.errors import TargetError
+from nnframe.cli.files import file_of, write
+from nnframe.errors import ArgumentError
 from nnframe.testing.forms import to_gradescope, to_html, to_json, to_junit
-from nnframe.testing.isolated import check_target
-from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, LAWS, LAYER
-from nnframe.testing.report import FAIL, Report, verdict_of
+from nnframe.testing.forms.gradescope import check_points
+from nnframe.testing.grading import checked
+from nnframe.testing.laws import LAWS
+from nnframe.testing.registered import WORDS
 
-#: The kinds, in words that need no quotes in a shell.
-KINDS = {
-    "activation": ACTIVATION,
-    "cost": COST,
-    "layer": LAYER,
-    "fused": FUSED,
-    "gradient": GRADIENT,
-}
 FAILED = 1
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,12 +33,36 @@ def known_laws(context: click.Context, option: click.Parameter, names: Any) -> l
     return list(names) or None
 
 
-def file_option(name: str, what: str) -> Callable[[Function], Function]:
+def parse_points(context: click.Context, option: click.Parameter, texts: Any) -> Any:
+    """Points as 20, for all laws together, or by law, as derivative=2; None if there are none."""
+    if not texts:
+        return None
+    given: dict[str, float] = {}
+    for text in texts:
+        law, equals, number = text.rpartition("=")
+        if equals:
+            known_laws(context, option, [law])
+        try:
+            value = float(number)
+            check_points(value)
+        except (ValueError, ArgumentError):
+            raise click.BadParameter(
+                f"{text!r}: write points of 0 or more, as 20, or as derivative=2 for a law"
+            ) from None
+        if law in given:
+            raise click.BadParameter(f"{text!r}: {law or 'all laws together'} had points before")
+        given[law] = value
+    if "" in given and len(given) > 1:
+        raise click.BadParameter("give points to all laws together, or to each its own, not both")
+    return given.get("", given)
+
+
+def file_option(name: str, what: str, *endings: str) -> Callable[[Function], Function]:
     """An option that takes the file for one form of the report."""
     return click.option(
         name,
         type=click.Path(path_type=Path),
-        callback=writable_file,
+        callback=file_of(*endings),
         metavar="FILE",
         help=f"Write the report as {what}.",
     )
@@ -53,7 +70,7 @@ def file_option(name: str, what: str) -> Callable[[Function], Function]:
 
 @click.command("check")
 @click.argument("target")
-@click.option("--kind", type=click.Choice(list(KINDS)), help="Where it is not to be found out.")
+@click.option("--kind", type=click.Choice(list(WORDS)), help="Where it is not to be found out.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option(
     "--max-seconds",
@@ -67,15 +84,18 @@ def file_option(name: str, what: str) -> Callable[[Function], Function]:
     "--law", "laws", multiple=True, callback=known_laws, help="This law only; may be repeated."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@file_option("--html", "a web page")
-@file_option("--junit", "JUnit XML")
-@file_option("--gradescope", "Gradescope's results.json, also if the target cannot be imported")
+@file_option("--html", "a web page", ".html", ".htm")
+@file_option("--junit", "JUnit XML", ".xml")
+@file_option(
+    "--gradescope", "Gradescope's results.json, also if the target cannot be imported", ".json"
+)
 @click.option(
     "--points",
-    type=click.FloatRange(min=0),
-    default=100.0,
-    show_default=True,
-    help="In Gradescope, for all laws together.",
+    multiple=True,
+    callback=parse_points,
+    metavar="[LAW=]POINTS",
+    help="In Gradescope: 20, for all laws together, in equal shares; or derivative=2, for that "
+    "law; may be repeated, and laws that are not named have none.  [default: 100]",
 )
 def command(
     target: str,
@@ -88,47 +108,47 @@ def command(
     html: Path | None,
     junit: Path | None,
     gradescope: Path | None,
-    points: float,
+    points: float | dict[str, float] | None,
 ) -> int:
     """Check a plugin against the laws of its kind.
 
-    TARGET is file.py:Name or module:Name, where Name is a class, an instance or a function. The
-    check runs in a process of its own; what the plugin prints is not shown.
+    TARGET is file.py:Name or module:Name, where Name is a class, an instance or a function; or a
+    name that `nnframe plugins` lists, as tanh, with its kind where there are several of that name:
+    activation:tanh. The check runs in a process of its own; what the plugin prints is not shown.
 
     Exit codes: 0 if every law holds, 1 if one is broken or undecided, 2 if nothing was checked.
     """
+    if points is not None and gradescope is None:
+        raise click.UsageError("--points goes with --gradescope FILE")
+    untried = [] if laws is None or not isinstance(points, dict) else [*points.keys() - laws]
+    if untried:
+        raise click.UsageError(
+            f"there are points for {min(untried)}, which is not tried: add --law {min(untried)}"
+        )
     try:
-        report = check_target(
+        report, problem = checked(
             target,
-            kind=None if kind is None else KINDS[kind],
+            kind=None if kind is None else WORDS[kind],
             seed=seed,
             strict=strict,
             laws=laws,
             max_seconds=max_seconds,
             on_law=_show if sys.stderr.isatty() else None,
         )
-    except TargetError as error:
-        if gradescope is not None:
-            write(gradescope, to_gradescope(_unusable(target, seed, error), points))
-        raise
     finally:
         if sys.stderr.isatty():
             click.echo("\r\033[K", nl=False, err=True)
+    if gradescope is not None:
+        write(gradescope, to_gradescope(report, 100.0 if points is None else points))
+    if problem is not None:
+        raise problem
     if html is not None:
         write(html, to_html(report))
     if junit is not None:
         write(junit, to_junit(report))
-    if gradescope is not None:
-        write(gradescope, to_gradescope(report, points))
     click.echo(to_json(report) if as_json else str(report), nl=not as_json)
     return 0 if report.passed else FAILED
 
 
 def _show(law: str) -> None:
     click.echo(f"\r\033[K{law} …", nl=False, err=True)
-
-
-def _unusable(target: str, seed: int, error: TargetError) -> Report:
-    # Gradescope shows students this file and nothing else, so it must say what is wrong.
-    verdict = verdict_of(LAWS[0], FAIL, reason=str(error))
-    return Report(target, "nothing that can be imported", seed, (verdict,))

@@ -41,16 +41,17 @@ ENDINGS = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", 
 def format_of(form: str | None, output: Path | None) -> str:
     """The format that is asked for, by name or by the file's ending; they must not differ."""
     ending = "" if output is None else output.suffix.lower()
-    if form is None:
-        if ending and ending not in ENDINGS:
-            known = ", ".join(ENDINGS)
-            raise click.UsageError(f"{output}: of {ending} there is no format; take one of {known}")
-        return ENDINGS.get(ending, "text")
-    if ENDINGS.get(ending, form) != form:
+    if form is None and ending and ending not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise click.UsageError(f"{output}: of {ending} there is no format; take one of {known}")
+    chosen = form or ENDINGS.get(ending, "text")
+    if ending and ENDINGS.get(ending) != chosen:
+        (own,) = (end for end, name in ENDINGS.items() if name == chosen)
         raise click.UsageError(
-            f"{output}: --format {form} would write what {ending} does not say: leave one out"
+            f"{output}: --format {form} would write what {ending} does not say: end the name in "
+            f"{own}"
         )
-    return form
+    return chosen
 
 
 def parse_digits(context: click.Context, option: click.Parameter, text: str | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,21 @@ def writable_file(context: click.Context, option: click.Parameter, path: Any) ->
     if path.is_dir():
         raise click.BadParameter(f"{path} is a folder")
     return Path(path)
+
+
+def file_of(*endings: str) -> Callable[[click.Context, click.Parameter, Any], Path | None]:
+    """The callback of an option for a file whose name has one of these endings, or none."""
+
+    def checked(context: click.Context, option: click.Parameter, path: Any) -> Path | None:
+        file = writable_file(context, option, path)
+        if file is not None and file.suffix.lower() not in ("", *endings):
+            raise click.BadParameter(
+                f"{file.name!r} ends in {file.suffix}, but what is written there is "
+                f"{' or '.join(endings)}"
+            )
+        return file
+
+    return checked
 
 
 def write(path: Path, text: str) -> None:

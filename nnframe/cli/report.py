@@ -8,7 +8,7 @@ import click
 
 from nnframe import datasets
 from nnframe.checkpoint.run import read_run
-from nnframe.cli.files import writable_file, write
+from nnframe.cli.files import file_of, write
 from nnframe.cli.options import DATA, label_option
 from nnframe.report import to_html
 
@@ -21,7 +21,7 @@ from nnframe.report import to_html
     type=click.Path(path_type=Path),
     default=Path("report.html"),
     show_default=True,
-    callback=writable_file,
+    callback=file_of(".html", ".htm"),
     metavar="FILE",
     help="The page to be written.",
 )

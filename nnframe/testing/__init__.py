@@ -23,10 +23,11 @@ from nnframe.testing.subjects import kind_of
 
 if TYPE_CHECKING:
     from nnframe.testing import strategies
+    from nnframe.testing.grading import grade
     from nnframe.testing.isolated import check_target
 
 #: What needs more than NumPy, or a process of its own: imported when it is asked for.
-_LATER = {"strategies": "strategies", "check_target": "isolated"}
+_LATER = {"strategies": "strategies", "check_target": "isolated", "grade": "grading"}
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for right
@@ -36,6 +37,11 @@ if not TYPE_CHECKING:  # a type checker would take any name for right
             raise AttributeError(f"module 'nnframe.testing' has no attribute {name!r}")
         module = import_module(f"nnframe.testing.{_LATER[name]}")
         return module if name == _LATER[name] else getattr(module, name)
+
+    def __dir__() -> list[str]:
+        # Whoever looks what there is finds these too: the reference, and a person with a tab key.
+        # But `help` imports all that is listed, and the strategies need an extra.
+        return sorted({*globals(), *_LATER} - {"strategies"})
 
 
 __all__ = [
@@ -54,6 +60,7 @@ __all__ = [
     "check_layer",
     "check_target",
     "from_json",
+    "grade",
     "kind_of",
     "laws_of",
     "strategies",

@@ -20,11 +20,11 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from nnframe import errors
-from nnframe.errors import ArgumentError, NNFrameError, PluginError
+from nnframe.errors import ArgumentError, NNFrameError, PluginError, TargetError
 from nnframe.settings import positive
 from nnframe.testing import wire
 from nnframe.testing.aftermath import Found, report_of
-from nnframe.testing.laws import KINDS, LAWS
+from nnframe.testing.laws import KINDS, LAWS, laws_of
 from nnframe.testing.report import Report
 from nnframe.testing.target import parse
 
@@ -46,6 +46,9 @@ def check_target(
 ) -> Report:
     """`check` for a plugin named as ``module:Name`` or ``path/file.py:Name``, in another process.
 
+    A registered name will do as well: ``bent-identity``, or with its kind (``activation``,
+    ``cost``, ``layer`` or ``gradient``) ``activation:bent-identity``.
+
     Parameters
     ----------
     target : str
@@ -58,7 +61,7 @@ def check_target(
     Raises
     ------
     TargetError
-        If the target cannot be imported, or is no plugin.
+        If the target cannot be imported, is no plugin, or one of a kind without these laws.
     ArgumentError
         For a kind or law that does not exist, or a time that is not positive.
 
@@ -71,15 +74,18 @@ def check_target(
     positive(max_seconds, "max_seconds")
     if kind is not None and kind not in KINDS:
         raise ArgumentError(f"unknown kind {kind!r}: there are {', '.join(KINDS)}")
-    known = [law.name for law in LAWS]
+    known = [law.name for law in (LAWS if kind is None else laws_of(kind))]
     for name in laws or ():
         if name not in known:
-            raise ArgumentError(f"no law is called {name!r}: there are {', '.join(known)}")
+            of = "" if kind is None else f" for the kind {kind!r}"
+            raise ArgumentError(f"no law is called {name!r}{of}: there are {', '.join(known)}")
     wanted = None if laws is None else list(laws)
     request = wire.Request(target, kind, seed, strict, wanted, float(max_seconds))
     found = _watched(request, on_law)
     if found.error is not None:
         name, message = found.error
+        if name == ArgumentError.__name__:  # ours are all right: it is of another kind than they
+            raise TargetError(f"{target}: {message}")
         raise getattr(errors, name, NNFrameError)(message)
     return report_of(request, found)
 

@@ -1,4 +1,4 @@
-"""What `module:Name` and `path/file.py:Name` mean: the plugin of that name, imported.
+"""What `module:Name`, `path/file.py:Name` and a registered name mean: the plugin, imported.
 
 Importing runs the code that is there: `nnframe.testing.isolated` does it in a process of its own.
 """
@@ -20,6 +20,7 @@ from typing import Any
 from attrs import frozen
 
 from nnframe.errors import ArgumentError, TargetError
+from nnframe.testing import registered
 from nnframe.testing.lab import told
 from nnframe.testing.subjects import PROTOCOLS, kind_of
 
@@ -35,7 +36,8 @@ class Target:
     Attributes
     ----------
     place : str
-        A module, as "nnframe.activations", or a file, as "homework/swish.py".
+        A module, as "nnframe.activations", or a file, as "homework/swish.py"; of a registered name
+        its kind, or the name itself.
     name : str
         Of a class, an instance or a function there; "" if it was left out. Dots lead into it.
     """
@@ -78,14 +80,14 @@ def parse(text: str) -> Target:
     return Target(place, name)
 
 
-def load(target: Target, any_kind: bool = False) -> Any:
+def load(target: Target, kind: str | None = None) -> Any:
     """Import the plugin that a target names.
 
     Parameters
     ----------
     target : Target
-    any_kind : bool, default False
-        Take whatever it is, as for a check whose kind is given.
+    kind : str, optional
+        As what it will be checked, where that is given: then whatever it is is taken.
 
     Raises
     ------
@@ -99,7 +101,21 @@ def load(target: Target, any_kind: bool = False) -> Any:
     >>> load(parse("nnframe.activations:Tanhh"))
     Traceback (most recent call last):
     nnframe.errors.TargetError: nnframe.activations has no Tanhh: did you mean Tanh?
+    >>> load(parse("leaky-relu"))
+    <class 'nnframe.activations.rectifiers.LeakyReLU'>
     """
+    entry = None if target.is_file else registered.find(target.place, target.name, kind)
+    plugin, choice = _in_module(target) if entry is None else (registered.load(*entry), "")
+    if kind is None:
+        try:
+            kind_of(plugin)
+        except ArgumentError as error:
+            raise TargetError(f"{target}: {error}{choice}") from None
+    return plugin
+
+
+def _in_module(target: Target) -> tuple[Any, str]:
+    """What has this name in a module or a file, and what else there is to choose from."""
     module = _module(target)
     if not target.name:
         raise TargetError(f"{target} names no plugin{_choice(target, module)}")
@@ -114,12 +130,7 @@ def load(target: Target, any_kind: bool = False) -> Any:
             raise TargetError(f"{owner} has no {name}{hint}") from None
         except Exception as error:  # a property, or a module that imports on demand
             raise TargetError(f"{target} cannot be had: {told(error)}") from None
-    if not any_kind:
-        try:
-            kind_of(plugin)
-        except ArgumentError as error:
-            raise TargetError(f"{target}: {error}{_choice(target, module)}") from None
-    return plugin
+    return plugin, _choice(target, module)
 
 
 def candidates(module: ModuleType) -> list[str]:
@@ -177,6 +188,8 @@ def _imported(target: Target, run: Callable[[], ModuleType]) -> ModuleType:
             f"{target.place} is no valid Python: {where}: {error.msg}{text}"
         ) from None
     except ModuleNotFoundError as error:
+        if error.name == target.place and not target.name and not target.is_file:
+            raise TargetError(registered.unknown(target.place)) from None
         if not target.is_file and f"{target.place}.".startswith(f"{error.name}."):
             raise TargetError(
                 f"there is no module {error.name}; a file is written with its ending, as in "

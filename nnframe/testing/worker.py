@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> None:
 
         say(wire.READY)
         try:
-            plugin = load(parse(request.target), any_kind=request.kind is not None)
+            plugin = load(parse(request.target), request.kind)
             kind = kind_of(plugin) if request.kind is None else request.kind
             say(wire.IMPORTED, kind=kind)
             report = check(

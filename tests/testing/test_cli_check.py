@@ -11,7 +11,7 @@ import pytest
 from nnframe.cli import main
 from nnframe.errors import TargetError
 from nnframe.testing import Report, Verdict
-from nnframe.testing.forms import to_json
+from nnframe.testing.forms import to_gradescope, to_json
 
 pytest.importorskip("click", reason="the command line needs nnframe[cli]")
 
@@ -23,7 +23,7 @@ UNDECIDED = Report("Swish()", "activation", 0, (Verdict("state", "", "inconclusi
 @pytest.fixture
 def answers(monkeypatch):
     """A function that says what the check will find, in place of a process; and what was asked."""
-    from nnframe.cli import check
+    from nnframe.testing import grading
 
     asked: dict[str, object] = {}
 
@@ -34,7 +34,7 @@ def answers(monkeypatch):
                 raise report
             return report
 
-        monkeypatch.setattr(check, "check_target", stand_in)
+        monkeypatch.setattr(grading, "check_target", stand_in)
         return asked
 
     return answer
@@ -89,6 +89,19 @@ def test_every_form_is_written(answers, tmp_path, capsys):
     assert {path.name for path in tmp_path.iterdir()} == set(names.values())
 
 
+def test_points_by_law_are_those_of_the_function(answers, tmp_path):
+    verdicts = (*GOOD.verdicts, Verdict("derivative", "", "fail"), Verdict("dtype", "", "pass"))
+    report = Report("Swish()", "activation", 0, verdicts)
+    answers(report)
+    path = tmp_path / "results.json"
+    options = ["--gradescope", str(path), "--points", "derivative=2", "--points", "shape=0.5"]
+    assert main(["check", "swish.py:Swish", *options]) == 1
+    assert path.read_text("utf-8") == to_gradescope(report, {"derivative": 2, "shape": 0.5})
+    results = json.loads(path.read_text("utf-8"))
+    assert [test["max_score"] for test in results["tests"]] == [0.5, 2, 0]
+    assert results["score"] == 0.5
+
+
 def test_a_file_is_written_whole_or_not_at_all(answers, tmp_path, capsys, monkeypatch):
     answers(GOOD)
     path = tmp_path / "a.html"
@@ -104,6 +117,7 @@ def _refuse(part: object, target: object) -> None:
     raise PermissionError(13, "Permission denied")
 
 
+FILE = ["--gradescope", "results.json"]
 WRONG = [
     (["--law", "derivativ"], "did you mean 'derivative'"),
     (["--law", "zzz"], "no law is called 'zzz': there are protocol"),
@@ -112,6 +126,24 @@ WRONG = [
     (["--max-seconds", "0"], "is not in the range x>0"),
     (["--html", "nowhere/a.html"], "there is no folder nowhere"),
     (["--junit", "."], ". is a folder"),
+    (["--html", "a.pdf"], "'a.pdf' ends in .pdf, but what is written there is .html or .htm"),
+    (["--junit", "a.json"], "'a.json' ends in .json, but what is written there is .xml"),
+    (["--points", "20"], "--points goes with --gradescope FILE"),
+    (["--points", "-1", *FILE], "'-1': write points of 0 or more, as 20, or as derivative=2"),
+    (["--points", "nan", *FILE], "'nan': write points of 0 or more"),
+    (["--points", "shape=", *FILE], "'shape=': write points of 0 or more"),
+    (["--points", "shape=-2", *FILE], "'shape=-2': write points of 0 or more"),
+    (["--points", "shape=inf", *FILE], "'shape=inf': write points of 0 or more"),
+    (["--points", "shap=2", *FILE], "no law is called 'shap': did you mean 'shape'?"),
+    (["--points", "=2", *FILE], "no law is called ''"),
+    (["--points", "20", "--points", "30", *FILE], "'30': all laws together had points before"),
+    (["--points", "shape=1", "--points", "shape=2", *FILE], "shape had points before"),
+    (["--points", "20", "--points", "shape=2", *FILE], "or to each its own, not both"),
+    (
+        ["--points", "shape=1", "--points", "dtype=2", "--law", "shape", *FILE],
+        "there are points for dtype, which is not tried: add --law dtype",
+    ),
+    (["--gradescope", "a.xml"], "'a.xml' ends in .xml, but what is written there is .json"),
 ]
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 from html.parser import HTMLParser
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnframe.errors import ArgumentError, DataFileError
 from nnframe.testing import Report, Verdict, check
@@ -20,6 +25,7 @@ from nnframe.testing.forms import (
     to_junit,
 )
 from nnframe.testing.forms.words import is_blocked
+from nnframe.testing.report import SKIPPED
 
 NASTY = "<script>alert('1')</script> & σ \x00 \ud800"
 BROKEN = Verdict(
@@ -42,6 +48,7 @@ VERDICTS = (
     Verdict("exact", "fractions", "skipped", reason="it takes none"),
 )
 REPORT = Report(f"Odd({NASTY!r})", "activation", 3, VERDICTS)
+OUTCOMES = st.sampled_from(["pass", "fail", "inconclusive", SKIPPED])
 FORMS = [to_json, to_html, to_html_fragment, to_junit, to_gradescope]
 
 
@@ -202,6 +209,48 @@ def test_gradescope_gives_nothing_for_laws_that_were_blocked():
     assert [is_blocked(v) for v in report.verdicts[2:4]] == [True, True]
     results = json.loads(to_gradescope(report, points=100))
     assert results["score"] < 10
+
+
+@given(points=st.floats(0, 1e6) | st.integers(0, 1000), outcomes=st.lists(OUTCOMES, max_size=40))
+def test_gradescope_scores_add_up_to_the_total(points, outcomes):
+    verdicts = tuple(
+        Verdict(f"law {number}", "", outcome) for number, outcome in enumerate(outcomes)
+    )
+    results = json.loads(to_gradescope(Report("Odd()", "activation", 0, verdicts), points))
+    shares = in_units(results)
+    counted = [share for share, outcome in zip(shares, outcomes, strict=True) if outcome != SKIPPED]
+    assert sum(shares) == sum(counted) == (units(points) if counted else 0)
+    assert max(counted, default=0) - min(counted, default=0) <= 1
+    assert sum(in_units(results, "score")) == units(results["score"])
+
+
+@given(points=st.dictionaries(st.sampled_from([v.law for v in VERDICTS]), st.floats(0, 1e6)))
+def test_gradescope_points_by_name_add_up_to_their_sum(points):
+    results = json.loads(to_gradescope(REPORT, points))
+    shares = in_units(results)
+    assert sum(shares) == round(sum(map(Fraction, points.values())) * 10_000)
+    for test, share in zip(results["tests"], shares, strict=True):
+        assert abs(share - Fraction(points.get(test["name"], 0.0)) * 10_000) < 1
+    assert sum(in_units(results, "score")) == units(results["score"])
+
+
+def units(number: float) -> int:
+    """A number in ten-thousandths, as it is written, not as a float happens to be."""
+    return round(Decimal(str(number)) * 10_000)
+
+
+def in_units(results: dict[str, Any], key: str = "max_score") -> list[int]:
+    for test in results["tests"]:
+        assert units(test[key]) == Decimal(str(test[key])) * 10_000  # no more digits than these
+    return [units(test[key]) for test in results["tests"]]
+
+
+def test_gradescope_shares_of_twenty_points():
+    verdicts = tuple(Verdict(f"law {number}", "", "pass") for number in range(21))
+    results = json.loads(to_gradescope(Report("Odd()", "activation", 0, verdicts), 20))
+    assert results["score"] == 20.0
+    assert {test["score"] for test in results["tests"]} == {0.9523, 0.9524}
+    assert sum(Decimal(str(test["score"])) for test in results["tests"]) == 20
 
 
 class OddShape:

@@ -110,6 +110,10 @@ def test_an_import_error_is_an_error(checked):
         checked("1 / 0")
 
 
+def test_with_a_kind_what_is_none_of_it_is_a_finding(checked):
+    assert checked("Swish = 3", kind="activation")["protocol"].reason == "3 is no Activation"
+
+
 @pytest.mark.parametrize(
     "options",
     [{"kind": "song"}, {"laws": ["lore"]}, {"max_seconds": 0}],

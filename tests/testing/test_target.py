@@ -146,4 +146,4 @@ def test_what_cannot_be_imported_is_told_with_its_line(homework, case):
 
 def test_with_a_kind_anything_is_taken(homework):
     homework("swish.py", GOOD)
-    assert load(parse("swish.py:three"), any_kind=True) == 3
+    assert load(parse("swish.py:three"), kind="activation") == 3

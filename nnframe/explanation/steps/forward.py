@@ -182,12 +182,21 @@ def words(sheet: Sheet, index: int, sample: int) -> Iterator[Message]:
     elif not layer.is_elementwise:
         yield Message("why.a.mixing", {"name": called(own)})
     elif alike(sheet, index, sample):
-        yield Message("why.a", {"name": called(own), "f": name_of(own)})
+        yield introduced("why.a", own)
+        if known(own).value is None:
+            yield Message("why.a.numbers", {"f": name_of(own)})
     else:
         yield Message("why.a.several", {"name": called(own)})
         for j in rows_of(len(sheet.value("z", index, sample))):
-            f = neuron(sheet, index, sample, j)
-            yield Message("why.a.neuron", {"j": j + 1, "f": name_of(f), "name": called(f)})
+            yield introduced("why.a.neuron", neuron(sheet, index, sample, j), j=j + 1)
+
+
+def introduced(key: str, f: Activation, **others: int) -> Message:
+    """The sentence that names f; it does not say that a name is itself."""
+    name = name_of(f)
+    if name == Name(called(f)):
+        return Message(f"{key}.named", {**others, "f": name})
+    return Message(key, {**others, "f": name, "name": called(f)})
 
 
 def alike(sheet: Sheet, index: int, sample: int) -> bool:

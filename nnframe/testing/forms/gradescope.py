@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import evolve
 
 from nnframe.errors import ArgumentError
-from nnframe.settings import real
+from nnframe.settings import real, shown
 from nnframe.testing.forms.json import dumps
 from nnframe.testing.forms.words import details, is_blocked
-from nnframe.testing.laws import LAWS
-from nnframe.testing.report import PASS, SKIPPED, Report, Verdict
+from nnframe.testing.laws import KINDS, LAWS
+from nnframe.testing.report import PASS, SEE, SKIPPED, Report, Verdict, verdict_of
 from nnframe.web import writable
 
 #: Who may see results, in Gradescope's words.
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
+#: Points are counted in ten-thousandths, so that those of the laws add up to the total.
+UNITS = 10_000
 
 
 def to_gradescope(
@@ -41,6 +47,9 @@ def to_gradescope(
     points are given by name it is granted its own, so that they always add up to the same. Advice
     counts only if it has points of its own.
 
+    Shares have four digits after the point, and add up to the total: of three equal ones of 100,
+    one is 33.3334. So the scores of the laws, too, add up to the score.
+
     Examples
     --------
     >>> verdicts = Verdict("shape", "", "pass"), Verdict("dtype", "", "fail", reason="float32")
@@ -48,21 +57,20 @@ def to_gradescope(
     >>> '"score": 5.0' in results, '"max_score": 5.0' in results
     (True, True)
     """
-    if visibility not in VISIBILITIES:
-        raise ArgumentError(f"visibility {visibility!r}: Gradescope has {', '.join(VISIBILITIES)}")
+    check_visibility(visibility)
+    report = _with_all_that_has_points(report, points)
     shares = _shares(report, points)
-    earned = {law: share if _kept(report[law]) else 0.0 for law, share in shares.items()}
+    earned = {law: share if _kept(report[law]) else 0 for law, share in shares.items()}
     results = {
-        # Of the unrounded shares: twenty-one times 4.7619 are no hundred.
-        "score": _rounded(sum(earned.values())),
+        "score": sum(earned.values()) / UNITS,
         "output": writable(report.summary),
         "output_format": "text",
         "visibility": visibility,
         "tests": [
             {
                 "name": writable(verdict.law),
-                "score": _rounded(earned[verdict.law]),
-                "max_score": _rounded(shares[verdict.law]),
+                "score": earned[verdict.law] / UNITS,
+                "max_score": shares[verdict.law] / UNITS,
                 "status": "passed" if _shown_green(verdict, shares) else "failed",
                 "output": writable(details(verdict)),
                 "output_format": "text",
@@ -74,17 +82,62 @@ def to_gradescope(
     return dumps(results, indent=2) + "\n"
 
 
-def _shares(report: Report, points: float | Mapping[str, float]) -> dict[str, float]:
+def check_visibility(visibility: str) -> None:
+    """Raise `ArgumentError` for a word that Gradescope does not have."""
+    if visibility not in VISIBILITIES:
+        known = ", ".join(VISIBILITIES)
+        raise ArgumentError(f"visibility {shown(visibility)}: Gradescope has {known}")
+
+
+def check_points(points: float | Mapping[str, float]) -> None:
+    """Raise `ArgumentError` unless these are points: for who has to know before a long check."""
     if not isinstance(points, Mapping):
         real(points, "points", low=0.0)
-        counted = [v for v in report.verdicts if v.required and not _does_not_apply(v)]
-        share = float(points) / len(counted) if counted else 0.0
-        return {v.law: share if v in counted else 0.0 for v in report.verdicts}
+        return
     for name, value in points.items():
         if name not in {law.name for law in LAWS}:
-            raise ArgumentError(f"points for {name!r}: no law is called so")
+            raise ArgumentError(f"points for {shown(name)}: no law is called so")
         real(value, f"points for {name!r}", low=0.0)
-    return {v.law: float(points.get(v.law, 0.0)) for v in report.verdicts}
+
+
+def _with_all_that_has_points(report: Report, points: float | Mapping[str, float]) -> Report:
+    """The report; where nothing was imported, with each law that has points, as not tried."""
+    check_points(points)
+    if report.kind in KINDS or not isinstance(points, Mapping):
+        return report
+    tried = {verdict.law for verdict in report.verdicts}
+    reason = f"{SEE} {report.verdicts[0].law}"
+    missing = [law for law in LAWS if law.name in points and law.name not in tried]
+    skipped = [verdict_of(law, SKIPPED, reason=reason) for law in missing]
+    return evolve(report, verdicts=(*report.verdicts, *skipped))
+
+
+def _shares(report: Report, points: float | Mapping[str, float]) -> dict[str, int]:
+    """What each law is worth, in units of a ten-thousandth."""
+    if isinstance(points, Mapping):
+        exact = {v.law: Fraction(float(points.get(v.law, 0.0))) for v in report.verdicts}
+    else:
+        counted = [v.law for v in report.verdicts if v.required and not _does_not_apply(v)]
+        share = Fraction(float(points)) / max(len(counted), 1)
+        exact = {v.law: share if v.law in counted else Fraction(0) for v in report.verdicts}
+    return _apportioned({law: share * UNITS for law, share in exact.items()})
+
+
+def _apportioned(shares: Mapping[str, Fraction]) -> dict[str, int]:
+    """Whole numbers that add up to the rounded sum of the shares, each less than 1 beside its own.
+
+    What is missing once all are rounded down goes to those that have lost most by it.
+
+    Examples
+    --------
+    >>> _apportioned(dict.fromkeys(["shape", "dtype", "derivative"], Fraction(100, 3)))
+    {'shape': 34, 'dtype': 33, 'derivative': 33}
+    """
+    whole = {law: math.floor(share) for law, share in shares.items()}
+    missing = round(sum(shares.values(), Fraction(0))) - sum(whole.values())
+    for law in sorted(shares, key=lambda law: whole[law] - shares[law])[:missing]:
+        whole[law] += 1
+    return whole
 
 
 def _does_not_apply(verdict: Verdict) -> bool:
@@ -95,10 +148,6 @@ def _kept(verdict: Verdict) -> bool:
     return verdict.verdict == PASS or _does_not_apply(verdict)
 
 
-def _shown_green(verdict: Verdict, shares: Mapping[str, float]) -> bool:
+def _shown_green(verdict: Verdict, shares: Mapping[str, int]) -> bool:
     # A status of its own, as Gradescope would call 0 of 0 points passed, a broken law too.
     return _kept(verdict) or not (verdict.required or shares[verdict.law])
-
-
-def _rounded(score: float) -> float:
-    return round(score, 4)
