@@ -224,9 +224,8 @@ def test_checkpoints_that_cannot_be(samples, tmp_path, capsys):
         assert file.read_bytes() == before
     assert train_on(samples, "--checkpoint", tmp_path / "no" / "run.npz") == 2
     assert "'--checkpoint': there is no folder" in capsys.readouterr().err
-    assert train_on(samples, "--checkpoint", tmp_path / "run.json") == 2
-    assert "'run.json' ends in .json, but what is written there is .npz" in capsys.readouterr().err
-    assert train_on(samples, "--epochs", 1, "--checkpoint", tmp_path / "run") == 0
+    for name in ("run", "run_eta0.5"):  # any name will do: a checkpoint is known by what is in it
+        assert train_on(samples, "--epochs", 1, "--checkpoint", tmp_path / name) == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")

@@ -11,7 +11,7 @@ import click
 
 import nnframe
 from nnframe import datasets, plugins
-from nnframe.cli.files import file_of
+from nnframe.cli.files import writable_file
 from nnframe.cli.options import DATA, label_option, make, make_output, parse_sizes
 from nnframe.cli.progress import Progress, percent
 from nnframe.errors import EngineWarning
@@ -77,7 +77,7 @@ SCHEDULES: dict[str, Callable[[int], float]] = {
 @click.option(
     "--checkpoint",
     type=click.Path(path_type=Path),
-    callback=file_of(".npz"),
+    callback=writable_file,
     metavar="FILE",
     help="Keep the training in this file, after each epoch and when Ctrl-C stops it.",
 )
