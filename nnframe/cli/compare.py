@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from nnframe import plugins
 from nnframe.abstract import Cost
 from nnframe.cli.compare_forms import as_json, as_text
-from nnframe.cli.options import figure_file, make, make_output, parse_sizes
+from nnframe.cli.options import make, make_output, parse_sizes, plot_option
 from nnframe.errors import PluginError, UnknownPluginError
 from nnframe.gradients.comparison import METHODS, compare
 from nnframe.gradients.counting import Method
@@ -21,7 +21,7 @@ from nnframe.gradients.growth_plot import figure_of
 from nnframe.gradients.networks import DIRECTIONS
 from nnframe.network import Network
 from nnframe.parameters import Gradient
-from nnframe.plots.frame import ENDINGS, require_matplotlib, save
+from nnframe.plots.frame import require_matplotlib, save
 
 GROUP = "nnframe.gradient_methods"
 SMALL = [3, 4, 2]
@@ -63,13 +63,7 @@ GROWTHS = {"both": list(DIRECTIONS), **{name: [name] for name in DIRECTIONS}, "n
 @click.option("--cost", default="quadratic", show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--json", "as_data", is_flag=True, help="Print JSON.")
-@click.option(
-    "--plot",
-    type=click.Path(path_type=Path),
-    callback=figure_file,
-    metavar="FILE",
-    help=f"Draw the growth: {', '.join(ENDINGS)}.",
-)
+@plot_option("growth")
 def command(
     sizes: list[list[int]],
     growth: str | None,

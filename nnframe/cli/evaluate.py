@@ -9,12 +9,12 @@ import click
 
 from nnframe import datasets
 from nnframe.checkpoint.run import SavedRun, read_run
-from nnframe.cli.options import figure_file, label_option, make
+from nnframe.cli.options import label_option, make, plot_option
 from nnframe.datasets import Dataset
 from nnframe.errors import ArgumentError
 from nnframe.evaluation import Evaluation, evaluate
 from nnframe.plots import confusion_matrix
-from nnframe.plots.frame import ENDINGS, require_matplotlib
+from nnframe.plots.frame import require_matplotlib
 
 PARTS = ("test", "train", "validation")
 
@@ -45,13 +45,7 @@ def evaluation_of(
 @label_option
 @click.option("--cost", help="To be measured; that of the training if the model file has one.")
 @click.option("--json", "as_data", is_flag=True, help="Print JSON.")
-@click.option(
-    "--plot",
-    type=click.Path(path_type=Path),
-    callback=figure_file,
-    metavar="FILE",
-    help=f"Draw the confusion matrix: {', '.join(ENDINGS)}.",
-)
+@plot_option("confusion matrix")
 def command(
     model: Path,
     data: str,

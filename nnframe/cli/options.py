@@ -33,6 +33,17 @@ def figure_file(context: click.Context, option: click.Parameter, path: Any) -> P
     return file
 
 
+def plot_option(what: str) -> Callable[[Function], Function]:
+    """The option that draws something into a file."""
+    return click.option(
+        "--plot",
+        type=click.Path(path_type=Path),
+        callback=figure_file,
+        metavar="FILE",
+        help=f"Draw the {what}: {', '.join(ENDINGS)}.",
+    )
+
+
 def parse_sizes(context: click.Context, option: click.Parameter, value: Any) -> Any:
     """Layer sizes as 784,30,10: a list of at least two; a list of such where they may be several.
 
