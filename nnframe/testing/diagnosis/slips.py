@@ -27,9 +27,11 @@ class Slip(NamedTuple):
     words: str
 
 
-#: A function of one number that NumPy has for arrays: math.exp(…), or exp(…) after an import of it.
+#: A function of one number that NumPy has for arrays: math.exp(z), or exp(z) after an import of it;
+#: not math.sqrt(2 * math.pi), which is right.
 _NAMES = "|".join(name for name in dir(math) if callable(getattr(np, name, None)))
-_MATH = rf"(?<![\w.])(?P<call>(?:math\.)?(?P<function>{_NAMES}))\("
+_CONSTANT = r"(?:(?:math\.)?(?:pi|e|tau)\b|self\.\w+|[\d\s.*/+()-])*\)"
+_MATH = rf"(?<![\w.])(?P<call>(?:math\.)?(?P<function>{_NAMES}))\((?!{_CONSTANT})"
 _ALL = "{z} is an array, all values of the layer at once for the whole mini-batch"
 _USE_NUMPY = f"{{call}} takes a single number, and {_ALL}: write np.{{function}}"
 _CHOOSE = (
@@ -42,7 +44,7 @@ _ROWS = (
     "a whole, as in np.tanh({z}), without a loop"
 )
 
-_TRUTH, _SCALAR = "truth value of an array.*", "converted to Python scalars.*"
+_TRUTH, _SCALAR = "truth value of an array.*", "converted to Python scalars.*?"
 
 RAISED = (
     # `if z > 0:` and its relatives
@@ -60,7 +62,7 @@ RAISED = (
     ),
     Slip(ValueError, _TRUTH, _CHOOSE),
     # math.exp(z)
-    Slip(TypeError, rf"{_SCALAR}\n.*{_MATH}", _USE_NUMPY),
+    Slip(TypeError, rf"{_SCALAR}\n.*?{_MATH}", _USE_NUMPY),
     Slip(
         TypeError,
         rf"{_SCALAR}\n.*(?<![\w.])(?P<call>(math\.)?(erfc?|l?gamma))\(",
@@ -80,8 +82,8 @@ RAISED = (
     Slip(
         ValueError,
         "matmul|not aligned",
-        "samples are rows, so z = w a + b is written a_in @ self.w.T + self.b, and its gradient, the "
-        "sum of δ a over the samples, delta.T @ a_in",
+        "samples are rows, so w a + b is written a_in @ self.w.T + self.b, and the sum of δ a over "
+        "the samples delta.T @ a_in",
     ),
     Slip(
         ValueError,
