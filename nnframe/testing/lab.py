@@ -95,8 +95,8 @@ def attempt(law: Law, trial: Trial, subject: Any, seed: int, dtype: np.dtype[Any
     except Skip as skip:
         return verdict_of(law, SKIPPED, reason=str(skip))
     except (Exception, SystemExit) as error:  # a plugin so odd that the law itself stumbled
-        reason = f"the check itself failed: {told(error)}{where(error)}"
-        return verdict_of(law, INCONCLUSIVE, lab.probes, reason=reason)
+        details = raised("the check itself", error).details
+        return verdict_of(law, INCONCLUSIVE, lab.probes, **details)
     if lab.decided < ENOUGH * lab.probes:
         return verdict_of(
             law,

@@ -10,10 +10,11 @@ import pytest
 
 import nnframe
 from nnframe.errors import ArgumentError, TargetError
-from nnframe.testing import check
+from nnframe.testing import LAWS, check
+from nnframe.testing.diagnosis.bases import takes
 from nnframe.testing.diagnosis.slips import RAISED, RETURNED, words
 from nnframe.testing.isolated import check_target
-from nnframe.testing.lab import raised
+from nnframe.testing.lab import attempt, raised
 
 HEAD = """import math
 from collections import namedtuple
@@ -48,6 +49,7 @@ FORWARD = {
     "return 1 / (1 + exp(-z))": "write np.exp",
     "return math.exp(-z * z) / math.sqrt(2 * math.pi)": "write np.exp",
     "return math.exp(1) / math.sqrt(self.betta)": "a constant is np.full_like(z, …)",
+    "return math.exp(z) / (1 + math.tanh(z))": "write np.exp",
     "return z * math.erf(z)": "np.vectorize(math.erf)(z) calls it for each",
     "return z * erf(z)": "np.vectorize(erf)(z) calls it for each",
     "return z * float(z)": "leave float(…) out, and write np.exp for math.exp",
@@ -150,6 +152,25 @@ CLASSES = {
         "class Swish(nnframe.Tanh):\n    def forward(me, z): return self.gain * z\n",
         "shape",
         "each method names self as its first argument: def forward(self, z)",
+    ),
+    "a number for a method": (
+        "class Swish(nnframe.Tanh):\n    forward = 5\n",
+        "protocol",
+        "write def forward(self, z)",
+    ),
+    "a slip before a pullback": (
+        "class Swish(nnframe.Tanh):\n"
+        "    def forward(self, z): return z if z > 0 else 0\n"
+        "    def pullback(self, z, a, grad_a): return grad_a * (1 - a**2)\n",
+        "shape",
+        "np.where(z > 0, …, …)",
+    ),
+    "a layer that takes no shape because of a slip": (
+        "class Swish(nnframe.Dense):\n"
+        "    def weighted_input(self, a_in): return a_in if a_in > 0 else 0\n"
+        "    def __init__(self): super().__init__(2)\n",
+        "binding",
+        "np.where(a_in > 0, …, …)",
     ),
     "an argument too many": (
         "class Swish(nnframe.Tanh):\n    def derivative(self, z, a): return 1 - a**2\n",
@@ -390,9 +411,53 @@ def test_a_class_without_a_base_is_told_which(loaded, tmp_path, methods, base):
         check_target(f"{tmp_path / 'swish.py'}:Swish")
 
 
-def test_a_class_with_other_methods_is_told_no_base(loaded):
+@pytest.mark.parametrize("methods", ["def forward(self, *, a, b): pass", "pass"])
+def test_a_class_with_other_methods_is_told_no_base(loaded, methods):
     with pytest.raises(ArgumentError, match=r"-> Gradient$"):
-        check(loaded("class Swish:\n    def forward(self, *, a, b): pass\n"))
+        check(loaded(f"class Swish:\n    {methods}\n"))
+
+
+def test_a_pair_that_nobody_has_declared_is_not_told_of_settings(loaded):
+    text = (
+        "class Swish(nnframe.FusedPair):\n"
+        "    def forward(self, z, y): pass\n"
+        "    def derivative(self, z, y): pass\n"
+    )
+    verdict = check(loaded(text))["protocol"]
+    assert "pass an instance, Swish(cost, activation)" in verdict.reason
+    assert verdict.diagnosis == ""
+
+
+def test_a_slip_at_shapes_that_were_given_is_explained_too():
+    class Odd(nnframe.Dense):
+        def weighted_input(self, a_in):
+            return a_in if a_in > 0 else 0
+
+    verdict = check(Odd(2), shapes_in=[(7,)])["binding"]
+    assert "test_slips.py: return a_in if a_in > 0 else 0" in verdict.reason
+    assert "np.where(a_in > 0" in verdict.diagnosis
+
+
+def test_a_plugin_so_odd_that_a_law_stumbles_is_shown_its_line_all_the_same():
+    def stumbles(subject, lab):
+        return numpy.pi  # noqa: F821  # the slip
+
+    verdict = attempt(LAWS[0], stumbles, None, 0, np.dtype(float))
+    assert verdict.verdict == "inconclusive"
+    assert verdict.reason.startswith("the check itself raised NameError")
+    assert verdict.reason.endswith("test_slips.py: return numpy.pi  # noqa: F821  # the slip")
+    assert "write import numpy as np" in verdict.diagnosis
+
+
+@pytest.mark.parametrize("body", ["return self.beta", "raise AttributeError('no beta')"])
+def test_names_that_cannot_be_listed_break_no_report(loaded, body):
+    hidden = "    def __dir__(self): return 1 / 0\n"
+    verdict = check(loaded(ACTIVATION.format(body) + hidden), laws=["shape"])["shape"]
+    assert verdict.reason.startswith("forward raised AttributeError")
+
+
+def test_what_has_no_signature_may_be_called():
+    assert takes(max, ("a",))
 
 
 def test_the_command_line_says_the_same(loaded, tmp_path):

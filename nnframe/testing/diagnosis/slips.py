@@ -256,11 +256,17 @@ def words(table: tuple[Slip, ...], kind: type, message: str, code: str, **names:
 def of_error(error: BaseException, argument: str) -> str:
     """What an exception probably comes of, or nothing; `argument` is the method's first."""
     error = root(error)
-    near = ""
-    if isinstance(error, AttributeError) and error.name:
-        close = get_close_matches(error.name, dir(error.obj), cutoff=0.75)
-        near = f" (did you mean {' or '.join(close)}?)" if close else ""
+    near = _near(error) if isinstance(error, AttributeError) else ""
     return words(RAISED, type(error), str(error), own_line(error), z=argument, near=near)
+
+
+def _near(error: AttributeError) -> str:
+    """The names that are there and look like the one that is not."""
+    try:
+        close = get_close_matches(str(error.name), dir(error.obj), cutoff=0.75)
+    except Exception:  # an object with a __dir__ of its own, which fails
+        return ""
+    return f" (did you mean {' or '.join(close)}?)" if close else ""
 
 
 def of_result(result: Any, method: Callable[..., Any] | None = None, argument: str = "z") -> str:
