@@ -10,7 +10,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nnframe.arrays import Array
+from nnframe.testing.diagnosis import slips
 from nnframe.testing.laws import Law
+from nnframe.testing.lines import where
 from nnframe.testing.report import FAIL, INCONCLUSIVE, PASS, SKIPPED, Verdict, verdict_of
 
 ENOUGH = 0.9  # the share of the probes that must be decided for a law to pass
@@ -93,9 +95,8 @@ def attempt(law: Law, trial: Trial, subject: Any, seed: int, dtype: np.dtype[Any
     except Skip as skip:
         return verdict_of(law, SKIPPED, reason=str(skip))
     except (Exception, SystemExit) as error:  # a plugin so odd that the law itself stumbled
-        return verdict_of(
-            law, INCONCLUSIVE, lab.probes, reason=f"the check itself failed: {told(error)}"
-        )
+        details = raised("the check itself", error).details
+        return verdict_of(law, INCONCLUSIVE, lab.probes, **details)
     if lab.decided < ENOUGH * lab.probes:
         return verdict_of(
             law,
@@ -111,6 +112,23 @@ def told(error: BaseException) -> str:
     """An exception in a line, without addresses, which would differ from run to run."""
     text = re.sub(r" at 0x[0-9a-fA-F]+", "", f"{type(error).__name__}: {error}")
     return " ".join(text.split())[:400]
+
+
+def raised(what: str, error: BaseException, argument: str = "z", **details: str) -> Finding:
+    """An exception as a finding: what was raised, on which line of the plugin, and why probably.
+
+    Parameters
+    ----------
+    what : str
+        Whose exception it is, as "forward".
+    error : BaseException
+    argument : str
+        The name of the method's first argument.
+    **details
+        Of the finding.
+    """
+    details["diagnosis"] = details.get("diagnosis") or slips.of_error(error, argument)
+    return Finding(f"{what} raised {told(error)}{where(error)}", **details)
 
 
 def shown(value: Any) -> str:

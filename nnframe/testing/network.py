@@ -8,7 +8,7 @@ from nnframe.abstract import Cost
 from nnframe.arrays import Array
 from nnframe.engine import backprop
 from nnframe.network import Network
-from nnframe.testing.lab import Finding, Lab, shown, told
+from nnframe.testing.lab import Finding, Lab, raised, shown
 from nnframe.testing.pointwise import at_least, judge, line
 
 
@@ -24,7 +24,7 @@ def gradient_is_slope(
     try:
         gradient = backprop(network, cost, x, y).gradient.flat
     except Exception as error:
-        raise Finding(f"backprop {where} raised {told(error)}") from error
+        raise raised(f"backprop {where}", error) from error
     theta = network.parameters.copy()
 
     def cost_at(parameters: Array) -> Array:

@@ -15,7 +15,8 @@ import numpy as np
 from attrs import frozen
 
 from nnframe.arrays import Array, Shape
-from nnframe.testing.lab import Finding, named, told
+from nnframe.testing.diagnosis import slips
+from nnframe.testing.lab import Finding, named, raised
 
 Arrays: TypeAlias = tuple[Array, ...]
 
@@ -70,41 +71,60 @@ class Operation:
         except Finding:
             raise
         except (Exception, SystemExit) as error:
-            raise Finding(
-                f"{self.name} raised {told(error)}", counterexample=self.describe(arrays)
-            ) from error
+            what, first = self.name, self.arguments[0]
+            raise raised(what, error, first, counterexample=self.describe(arrays)) from error
 
     def checked(self, result: Any, arrays: Arrays) -> Array:
         """`result` as an array of numbers in one of the expected shapes."""
         if type(result) is not np.ndarray and not isinstance(result, np.generic):
             kind = type(result).__name__
-            raise self._broken(f"returned {kind}, expected a plain NumPy array", arrays)
+            raise self._broken(
+                f"returned {kind}, expected a plain NumPy array", arrays, self._slip(result)
+            )
         array = np.array(result, copy=True, subok=False)
         expected = self.shapes(arrays)
         if array.shape not in expected:
             shapes = " or ".join(map(str, expected))
-            finding = self._broken(f"returned shape {array.shape}, expected {shapes}", arrays)
-            finding.details["diagnosis"] = self._misfit(array.shape, expected, len(arrays[0]))
-            raise finding
+            raise self._broken(
+                f"returned shape {array.shape}, expected {shapes}",
+                arrays,
+                self._misfit(array.shape, expected, arrays[0].shape),
+            )
         complex_step = any(argument.dtype.kind == "c" for argument in arrays)
         if array.dtype.kind not in ("c" if complex_step else "iuf"):
-            raise self._broken(f"returned {array.dtype}, expected real numbers", arrays)
+            raise self._broken(
+                f"returned {array.dtype}, expected real numbers", arrays, self._slip(array)
+            )
         return array
 
-    def _broken(self, what: str, arrays: Arrays) -> Finding:
-        return Finding(f"{self.name} {what}", counterexample=self.describe(arrays))
+    def _broken(self, what: str, arrays: Arrays, diagnosis: str) -> Finding:
+        place = self.describe(arrays)
+        return Finding(f"{self.name} {what}", counterexample=place, diagnosis=diagnosis)
 
-    def _misfit(self, got: Shape, expected: Sequence[Shape], m: int) -> str:
+    def _slip(self, result: Any) -> str:
+        """What a result that holds no numbers probably comes from."""
+        return slips.of_result(result, self.call, self.arguments[0])
+
+    def _misfit(self, got: Shape, expected: Sequence[Shape], given: Shape) -> str:
         """What a wrong shape probably comes from."""
+        m = given[0]
         if got == ():
             return "it is one number for all: a sum or a mean over the samples, too"
         for shape in expected:
             if not self.rows and got == (m, *shape):
                 return "no sum over the samples: the gradients of a mini-batch are added up"
+            if self.rows and shape == (m,) and got == given:
+                return (
+                    "one number an output, where a sample has one: sum over the outputs with "
+                    ".sum(axis=-1), without keepdims"
+                )
             if got == (*shape, 1) or (*got, 1) == shape:
                 return "an axis of length 1 too many or too few (keepdims?)"
             if self.rows and got[1:] == shape[1:]:
-                return f"{got[0]} samples for {m}: is it cached from an earlier call?"
+                return (
+                    f"{got[0]} for {m} samples: it is cached on self by an earlier call, or a sum "
+                    "over the samples (axis=0, and Python's sum) in place of axis=-1"
+                )
             if got == shape[::-1]:
                 return "it is transposed"
             if got == (m, *shape[:-1], m) or got == (m, m):

@@ -23,12 +23,7 @@ def inputs(subject: Subject, lab: Lab) -> None:
     for setting, operation in each(subject, lab.dtype):
         for m in (1, 3):
             arguments = operation.draw(lab.rng, m)
-            try:
-                operation.raw(*map(read_only, arguments))
-            except Finding as finding:
-                if "read-only" in str(finding):
-                    finding.details["diagnosis"] = "it writes into its argument, in place"
-                raise
+            operation.raw(*map(read_only, arguments))
             mine = tuple(array.copy() for array in arguments)
             watched = [array.copy() for array in setting.watched]
             operation.raw(*mine)

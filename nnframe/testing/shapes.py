@@ -85,8 +85,8 @@ def _keeps(subject: Subject, lab: Lab, wanted: np.dtype[Any]) -> None:
                 counterexample=operation.describe(arguments),
                 measured=str(got),
                 expected=str(wanted),
-                diagnosis="a NumPy constant of another width in the formula, or a result made "
-                "without dtype=z.dtype: use Python numbers, or end with .astype(z.dtype)",
+                diagnosis="np.where(z > 0, 1.0, 0.0) and np.zeros(…) make float64, whatever z is, "
+                "and so does a NumPy constant in the formula: end with .astype(z.dtype)",
             )
 
 
@@ -170,8 +170,6 @@ def layout(subject: Subject, lab: Lab) -> None:
                 got = operation.checked(operation.raw(*changed), changed)
             except Finding as finding:
                 details = {**finding.details, "reason": f"{name}: {finding.details['reason']}"}
-                if "read-only" in details["reason"]:
-                    details["diagnosis"] = "it writes into its argument, in place"
                 raise Finding(**details) from finding
             if not lab.same(got, plain, 1e-9 if lab.epsilon < 1e-12 else None):
                 raise Finding(

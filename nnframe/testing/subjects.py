@@ -12,11 +12,14 @@ from nnframe.abstract import Activation, Cost, Layer
 from nnframe.errors import ArgumentError
 from nnframe.fused import FusedPair
 from nnframe.testing import activation, cost, fused, gradient, layer
-from nnframe.testing.lab import Finding, Lab, told
+from nnframe.testing.diagnosis import bases
+from nnframe.testing.lab import Finding, Lab, raised
 from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, LAYER
 from nnframe.testing.operations import Subject
 
-PROTOCOLS = {ACTIVATION: Activation, COST: Cost, LAYER: Layer, FUSED: FusedPair}
+PROTOCOLS: dict[str, type] = {ACTIVATION: Activation, COST: Cost, LAYER: Layer, FUSED: FusedPair}
+#: What a gradient method is called with.
+METHOD = ("network", "cost", "x", "y")
 SUBJECTS: dict[str, Callable[..., Subject]] = {
     ACTIVATION: activation.ActivationSubject,
     COST: cost.CostSubject,
@@ -48,7 +51,7 @@ def kind_of(plugin: Any) -> str:
         return kinds[0]
     raise ArgumentError(
         f"{plugin!r} is no plugin: expected an Activation, Cost, Layer or FusedPair, or a function "
-        "(network, cost, x, y) -> Gradient"
+        f"(network, cost, x, y) -> Gradient{bases.hint(family)}"
     )
 
 
@@ -58,7 +61,7 @@ def subject_of(plugin: Any, kind: str, settings: dict[str, Any]) -> Subject:
         try:
             plugin = _made(plugin)
         except Exception as error:  # said by the law on protocol
-            return _Unmade(plugin, kind, told(error))
+            return _Unmade(plugin, kind, error)
     try:
         return SUBJECTS[kind](plugin, **settings)
     except TypeError as error:
@@ -81,9 +84,9 @@ def _made(plugin: Callable[..., Any]) -> Any:
 class _Unmade(Subject):
     """A class of which no instance can be made."""
 
-    def __init__(self, plugin: type, kind: str, why: str) -> None:
+    def __init__(self, plugin: type, kind: str, error: Exception) -> None:
         super().__init__(plugin)
-        self.kind, self.why = kind, why
+        self.kind, self.error = kind, error
 
     @property
     def name(self) -> str:
@@ -97,19 +100,25 @@ def protocol(subject: Subject, lab: Lab) -> None:
     """The plugin is one: an instance of its protocol, with the methods that the engine calls."""
     lab.count(1)
     if isinstance(subject, _Unmade):
-        abstract = getattr(subject.plugin, "__abstractmethods__", ())
-        missing = " and ".join(sorted(abstract))
-        raise Finding(
-            f"{subject.name}() cannot be made: {subject.why}",
-            diagnosis=f"the class lacks {missing}"
-            if missing
-            else "pass an instance, with its settings, in place of the class",
-        )
+        why = bases.unmade(subject.plugin, subject.error)
+        raise raised(f"{subject.name}() cannot be made: it", subject.error, diagnosis=why)
     wanted = PROTOCOLS.get(subject.kind)
-    if wanted is not None and not isinstance(subject.plugin, wanted):
+    if wanted is None:
+        if not bases.takes(subject.plugin, METHOD):
+            raise Finding(
+                f"{subject.name} cannot be called with ({', '.join(METHOD)})",
+                diagnosis="a function is taken for a gradient method; an activation, a cost or a "
+                "layer is a class: class Swish(nnframe.Activation), with forward and derivative",
+            )
+        return
+    if not isinstance(subject.plugin, wanted):
         raise Finding(
             f"{subject.name} is no {wanted.__name__}",
             diagnosis=f"write class {type(subject.plugin).__name__}(nnframe.{wanted.__name__})",
         )
-    if wanted is None and not callable(subject.plugin):
-        raise Finding(f"{subject.name} cannot be called with (network, cost, x, y)")
+    for call in bases.calls(wanted):
+        if not bases.takes(getattr(subject.plugin, call.name), call.arguments):
+            raise Finding(
+                f"{call.name} cannot be called with ({', '.join(call.arguments)})",
+                diagnosis=f"write {call.written}",
+            )

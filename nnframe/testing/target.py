@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from inspect import isabstract, isclass, isfunction
 from pathlib import Path
@@ -22,6 +21,7 @@ from attrs import frozen
 from nnframe.errors import ArgumentError, TargetError
 from nnframe.testing import registered
 from nnframe.testing.lab import told
+from nnframe.testing.lines import own_frame, place_of
 from nnframe.testing.subjects import PROTOCOLS, kind_of
 
 #: How many names a message lists.
@@ -204,25 +204,12 @@ def _imported(target: Target, run: Callable[[], ModuleType]) -> ModuleType:
 
 def _failed(target: Target, error: BaseException) -> str:
     """The exception, and the last line of the user's own code that it came through."""
-    ours = {__file__, importlib.__file__}
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename not in ours and not frame.filename.startswith("<frozen ")
-    ]
-    place = Path(target.place if target.is_file else target.place.replace(".", "/")).with_suffix("")
-    own = [frame for frame in frames if _is_in(Path(frame.filename), place)]
-    frame = next(reversed(own or frames), None)
-    where = f"line {frame.lineno} of {Path(frame.filename).name}: " if frame else ""
+    place = place_of(own_frame(error))
+    where = f"{place}: " if place else ""
     hint = ""
     if isinstance(error, ImportError) and "relative import" in str(error):
         hint = "; it is part of a package, so name it as package.module:Name"
     return f"{target.place} cannot be imported: {where}{told(error)}{hint}"
-
-
-def _is_in(path: Path, place: Path) -> bool:
-    stem = path.parent if path.name == "__init__.py" else path.with_suffix("")
-    return stem.parts[-len(place.parts) :] == place.parts or stem.name == place.name
 
 
 def _no_file(path: Path) -> str:

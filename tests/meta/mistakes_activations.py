@@ -75,7 +75,7 @@ MISTAKES = [
         ("σ' inverted", lambda z: 1 / sigmoid_slope(np.clip(z, -50, 50)), "reciprocal"),
         ("σ for σ'", expit, "returns σ itself"),
         ("σ'' for σ'", lambda z: sigmoid_slope(z) * (1 - 2 * expit(z)), "second derivative"),
-        ("σ' plus 0.1", lambda z: sigmoid_slope(z) + 0.1, "constant offset"),
+        ("σ' plus 0.1", lambda z: sigmoid_slope(z) + 0.1, "same number everywhere"),
         ("σ' of 2z", lambda z: sigmoid_slope(2 * z), "argument"),
         ("no slope beyond 6", within(6, sigmoid_slope), "zero beyond"),
         ("always the slope at 0", lambda z: np.full_like(z, 0.25), ""),

@@ -100,7 +100,7 @@ MISTAKES = [
         ("sum of the errors", lambda a, y: error(a, y).sum(-1, keepdims=True) + 0 * a, ""),
         ("behind a sigmoid", lambda a, y: (a - y) * a * (1 - a), ""),
         ("zero", lambda a, y: np.zeros_like(a), "zero"),
-        ("plus 0.01", lambda a, y: a - y + 0.01, "constant offset"),
+        ("plus 0.01", lambda a, y: a - y + 0.01, "same number everywhere"),
         ("zero for errors above 2", lambda a, y: (a - y) * (np.abs(a - y) < 2), ""),
     ),
     *wrong_gradients(

@@ -49,7 +49,7 @@ DENSE = [
      lambda self, g, *_: g / len(g)),
     ("input gradient of the first sample for all", (INPUT, "batch", "samples"), "first sample",
      "input_gradient", lambda self, g, *_: one_for_all(g)),
-    ("input gradient with 0.01 to spare", (INPUT,), "constant offset", "input_gradient",
+    ("input gradient with 0.01 to spare", (INPUT,), "same number everywhere", "input_gradient",
      lambda self, g, *_: g + 0.01),
     ("absolute input gradient", (INPUT,), "absolute value", "input_gradient",
      lambda self, g, *_: abs(g)),

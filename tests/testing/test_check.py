@@ -91,7 +91,7 @@ def test_a_bad_plugin_is_a_finding_and_never_an_exception(name):
     report = check(ODD[name])
     assert not report.passed
     assert all(verdict.reason for verdict in report.broken)
-    assert not any("the check itself failed" in verdict.reason for verdict in report.verdicts)
+    assert not any("the check itself" in verdict.reason for verdict in report.verdicts)
 
 
 class MeanOfAll(nnframe.Cost):

@@ -67,14 +67,15 @@ class ActivationSubject(Subject):
         def with_a_and_g(draws: Callable[..., Arrays]) -> Callable[..., Arrays]:
             def drawn(rng: np.random.Generator, m: int) -> Arrays:
                 (z,) = draws(rng, m)
-                return z, np.array(sigma.forward(z.copy())), numbers(rng, (m, n), dtype)
+                return z, forward(z), numbers(rng, (m, n), dtype)
 
             return drawn
 
+        forward = Operation(
+            "forward", ("z",), sigma.forward, draw, lambda z: [z[0].shape], True, extreme
+        )
         found = [
-            Operation(
-                "forward", ("z",), sigma.forward, draw, lambda z: [z[0].shape], True, extreme
-            ),
+            forward,
             Operation("derivative", ("z",), sigma.derivative, draw, _slopes, True, extreme),
         ]
         if type(sigma).pullback is not Activation.pullback:

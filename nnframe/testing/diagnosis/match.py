@@ -75,5 +75,8 @@ def offset(got: Array, true: Array, what: str, right: str) -> str:
     apart = np.ravel(got - true)
     shift = float(np.median(apart)) if apart.size > 1 else 0.0
     if abs(shift) > 1e-9 and np.allclose(apart, shift, rtol=1e-6, atol=0):
-        return f"{what} is a constant offset away: {right} {shift:+.6g}"
+        return (
+            f"{what} differs from {right} by the same number everywhere, {shift:+.6g}: look for a "
+            "constant that is added in it and should not be, or is missing"
+        )
     return ""

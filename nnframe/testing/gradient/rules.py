@@ -14,7 +14,7 @@ from nnframe.testing import purity
 from nnframe.testing.exact import differ, exact_slope, fractions, tried
 from nnframe.testing.gradient.examples import Example
 from nnframe.testing.gradient.subject import GradientSubject
-from nnframe.testing.lab import Finding, Lab, Skip, shown, told
+from nnframe.testing.lab import Finding, Lab, Skip, raised, shown
 
 
 def result(subject: GradientSubject, lab: Lab) -> None:
@@ -37,8 +37,9 @@ def single(subject: GradientSubject, lab: Lab) -> None:
         except Finding:
             raise
         except Exception as error:
-            raise Finding(
-                f"a 1-D x raised {told(error)}",
+            raise raised(
+                "a 1-D x",
+                error,
                 counterexample=f"x = {shown(each.x[0])}, y = {shown(each.y[0])}",
                 diagnosis="x, y = network.as_samples(x, y) makes rows of both",
             ) from error

@@ -13,6 +13,7 @@ from nnframe.arrays import Array
 from nnframe.network import Network
 from nnframe.parameters import Gradient
 from nnframe.step import Step
+from nnframe.testing.diagnosis import slips
 from nnframe.testing.draws import numbers
 from nnframe.testing.gradient.examples import SEED, Example, examples, known
 from nnframe.testing.lab import Finding
@@ -81,7 +82,9 @@ class GradientSubject(Subject):
         if not isinstance(result, Gradient):
             raise Finding(
                 f"the method returned {type(result).__name__}, expected nnframe.Gradient",
-                diagnosis="wrap the vector: nnframe.Gradient.of(network.layout, flat)",
+                diagnosis=slips.or_none(
+                    result, "wrap the vector: nnframe.Gradient.of(network.layout, flat)"
+                ),
             )
         return result.flat
 

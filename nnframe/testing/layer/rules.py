@@ -11,7 +11,7 @@ from nnframe.arrays import Array
 from nnframe.describe import width
 from nnframe.network import Network
 from nnframe.testing import purity
-from nnframe.testing.lab import Finding, Lab, Skip, shown, told
+from nnframe.testing.lab import Finding, Lab, Skip, raised, shown
 from nnframe.testing.layer.subject import LayerSubject
 from nnframe.testing.purity import global_states, set_global_states
 
@@ -108,7 +108,7 @@ def from_error(subject: LayerSubject, lab: Lab) -> None:
                     layer.derivative_from_error(record, delta, wanted) for wanted in (True, False)
                 ]
             except Exception as error:
-                raise Finding(f"derivative_from_error raised {told(error)}") from error
+                raise raised("derivative_from_error", error, "delta") from error
             pairs: list[tuple[str, Any, Any]] = [("∂C/∂a_in", results[0][0], expected[0])]
             if isinstance(expected[2], np.ndarray):
                 pairs.append(("δ", results[0][2], expected[2]))

@@ -14,8 +14,9 @@ from nnframe.arrays import Array, Shape
 from nnframe.describe import width
 from nnframe.network import Network
 from nnframe.parameters import Gradient
+from nnframe.testing.diagnosis import slips
 from nnframe.testing.draws import large, numbers
-from nnframe.testing.lab import Finding, told
+from nnframe.testing.lab import Finding, raised
 from nnframe.testing.laws import LAYER
 from nnframe.testing.operations import Arrays, Operation, Setting, Subject
 
@@ -60,7 +61,7 @@ class LayerSubject(Subject):
         super().__init__(plugin)
         self.given = None if shapes_in is None else tuple(shapes_in)
         self._shapes: tuple[Shape, ...] | None = None
-        self.refusal = ""
+        self.refusal = Finding("")
         self.whole = 0
 
     def numbers_in(self, rng: np.random.Generator, shape: Shape, dtype: np.dtype[Any]) -> Array:
@@ -83,8 +84,9 @@ class LayerSubject(Subject):
             raise Finding(
                 "the layer cannot be bound to any input shape that was tried",
                 counterexample=f"nnframe.Network([{self.name}], n_in=3)",
-                measured=self.refusal,
+                measured=str(self.refusal),
                 expected="a network; check_layer(layer, shapes_in=[…]) tries other shapes",
+                diagnosis=self.refusal.details.get("diagnosis", ""),
             )
         return self._shapes
 
@@ -103,8 +105,8 @@ class LayerSubject(Subject):
                 rng = np.random.default_rng(0)
                 layer.forward(self.numbers_in(rng, (2, *shape), np.dtype(float)))
             except Exception as error:  # whatever it says, it does not take that shape
-                if not self.refusal or shape == (3,):
-                    self.refusal = told(error)
+                if shape == (3,):  # as in the counter-example
+                    self.refusal = raised("it", error, "a_in")
                 continue
             found.append(shape)
         return tuple(found[:MOST])
@@ -189,7 +191,12 @@ def output(record: Any) -> Any:
     """`record.a`, which every record has."""
     if not hasattr(record, "a"):
         raise Finding(
-            f"forward returned {type(record).__name__}, expected a record with the attribute a"
+            f"forward returned {type(record).__name__}, expected a record with the attribute a",
+            diagnosis=slips.or_none(
+                record,
+                "a layer's forward returns what derivative will need, its input and its output: "
+                'Record = namedtuple("Record", "a_in a"), and return Record(a_in, a)',
+            ),
         )
     return record.a
 
@@ -200,7 +207,8 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
     if not isinstance(result, tuple) or len(result) != 3:
         raise Finding(
             f"derivative returned {type(result).__name__}, expected three things: ∂C/∂a_in, a dict "
-            "of gradients by name, and δ or None"
+            "of gradients by name, and δ or None",
+            diagnosis=slips.or_none(result, "return the three: return grad_a_in, {…}, delta"),
         )
     grad_a_in, gradients, delta = result
     if not isinstance(gradients, dict) or gradients.keys() != layer.parameters.keys():
@@ -209,7 +217,10 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
             "derivative returned the wrong gradients",
             measured=f"gradients of {got}",
             expected=f"gradients of {sorted(layer.parameters)}",
-            diagnosis="every parameter named in initial_parameters has its gradient in the dict",
+            diagnosis=slips.or_none(
+                gradients,
+                "every parameter named in initial_parameters has its gradient in the dict",
+            ),
         )
     return grad_a_in, gradients, delta
 

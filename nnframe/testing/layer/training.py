@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nnframe.arrays import Array, check_result
-from nnframe.testing.lab import Finding, Lab, shown, told
+from nnframe.testing.lab import Finding, Lab, raised, shown, told
 from nnframe.testing.layer.subject import LayerSetting, LayerSubject, joined
 from nnframe.testing.pointwise import at_least, judge, line, magnitude
 from nnframe.testing.purity import global_states
@@ -39,7 +39,7 @@ def _run(setting: LayerSetting, a_in: Array, g: Array) -> tuple[Array, Array]:
         record = _trained(setting, a_in)
         return np.array(record.a), np.array(setting.layer.derivative(record, g.copy())[0])
     except Exception as error:
-        raise Finding(f"with a generator passed in, the layer raised {told(error)}") from error
+        raise raised("with a generator passed in, the layer", error, "a_in") from error
 
 
 def _repeats(setting: LayerSetting, a_in: Array, g: Array, lab: Lab) -> None:
