@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sysconfig
 import traceback
 from pathlib import Path
@@ -12,7 +13,9 @@ import numpy as np
 from nnframe.errors import NNFrameError
 
 #: Code that a plugin only calls. What nothing but it has seen is no line of the user's.
-OURS = (str(Path(__file__).parents[1]), str(Path(np.__file__).parent), "<frozen ", "<attrs ")
+FOLDERS = Path(__file__).parents[1], Path(np.__file__).parent
+# With the slash: a plugin called nnframe-swish may lie beside nnframe.
+OURS = (*(f"{folder}{os.sep}" for folder in FOLDERS), "<frozen ", "<attrs ")
 #: Code that is seldom the user's own: the standard library, and what is installed.
 INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 #: How Jupyter's kernels name the file of a cell.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -380,6 +381,14 @@ def test_a_line_that_cannot_be_read_is_named_by_its_number():
     assert str(raised("forward", caught.value)) == (
         "forward raised TypeError: must be real number, not str\nin line 2 of <string>"
     )
+
+
+def test_a_folder_that_begins_with_our_name_is_not_ours():
+    file, scope = f"{Path(nnframe.__file__).parent}-swish/swish.py", {}
+    exec(compile("def forward(z):\n    return z[9, 9]\n", file, "exec"), scope)
+    with pytest.raises(IndexError) as caught:
+        scope["forward"](np.zeros((1, 1)))
+    assert "\nin line 2 of swish.py" in str(raised("forward", caught.value))
 
 
 def test_an_error_of_ours_hands_on_the_line_of_the_one_inside():
