@@ -116,6 +116,20 @@ class Sulks(Quadratic):
         return super().forward(a, y)
 
 
+def test_evaluations_are_counted():
+    class Counts(nnframe.Cost):
+        seen = 0
+
+        def forward(self, a, y):
+            Counts.seen += 1
+            return Quadratic().forward(a, y)
+
+        def derivative(self, a, y):
+            return Quadratic().derivative(a, y)
+
+    assert minimize(linear(), Counts(), (X, Y)).evaluations == Counts.seen
+
+
 def test_an_error_on_the_way_leaves_the_network_as_it_was():
     network = linear()
     before = network.parameters.copy()

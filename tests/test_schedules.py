@@ -206,6 +206,15 @@ def test_an_optimizer_without_a_rate_says_what_to_do():
     with pytest.raises(ArgumentError, match=r"SignDescent has no learning rate .* self\.eta"):
         train(of_sizes(), optimizer=SignDescent(), schedule=StepDecay(1))
     assert scheduled(Named(4.0), StepDecay(1), history([None])).rate == 2.0
+    train(of_sizes(), optimizer=SignDescent(), schedule=EarlyStopping(5))  # nothing to be scaled
+
+
+def test_a_factor_may_be_above_1():
+    class Warmer(Schedule):
+        def factor(self, history):
+            return 2
+
+    assert scheduled(SGD(3.0), Warmer(), history([None])).eta == 6.0
 
 
 def test_a_plain_optimizer_is_copied():

@@ -89,7 +89,7 @@ MISTAKES = [
         (
             "wrong below 0",
             lambda z: np.where(z < 0, expit(z), sigmoid_slope(z)),
-            "wrong where z < 0 and right elsewhere",
+            "to z = 0 and right elsewhere",
         ),
     ),
     *wrong_slopes(

@@ -39,9 +39,10 @@ TESTS = {
     "tests/test_learned_activations.py tests/test_public_objects.py",
     "optimizers": "tests/test_optimizers.py nnframe/optimizers tests/test_public_objects.py",
     "schedules": "tests/test_schedules.py nnframe/schedules.py tests/test_public_objects.py",
-    "regularizers": "tests/test_regularizers.py nnframe/regularizers.py",
+    "regularizers": "tests/test_regularizers.py nnframe/regularizers.py "
+    "tests/test_public_objects.py",
     "sample_weights": "tests/test_sample_weights.py nnframe/sample_weights.py",
-    "minimization": "tests/test_minimization.py nnframe/minimization.py",
+    "minimization": "tests/test_minimization.py nnframe/minimization.py tests/test_public_api.py",
     "checkpoint": "tests/test_checkpoint.py tests/test_checkpoint_details.py "
     "tests/test_checkpoint_archive.py tests/test_checkpoint_layers.py tests/test_safetensors.py "
     "nnframe/checkpoint tests/test_resume.py",

@@ -13,6 +13,7 @@ from nnframe.testing.diagnosis.match import Suspect, first, offset, scaled, sing
 from nnframe.testing.pointwise import Judgement
 
 STRETCHES = {0.5: "z/2", 2.0: "2z", 1.5: "1.5z", 2 / 3: "z/1.5", 3.0: "3z", 1 / 3: "z/3"}
+NEAR_0 = 0.01
 
 
 def of_slope(
@@ -112,17 +113,18 @@ def _where(z: Array, found: Judgement) -> str:
     points = z[order][wrong]
     if not points.size:
         return ""
-    if (points > 0).all() and not (found.known & ~found.wrong & (z > 0.01)).any():
+    if (points > 0).all() and not (found.known & ~found.wrong & (z > NEAR_0)).any():
         return (
             "it is wrong where z > 0 and right elsewhere: look at the condition between the pieces"
         )
-    if (points < 0).all() and not (found.known & ~found.wrong & (z < -0.01)).any():
+    if (points < 0).all() and not (found.known & ~found.wrong & (z < -NEAR_0)).any():
         return (
             "it is wrong where z < 0 and right elsewhere: look at the condition between the pieces"
         )
     inside = (z >= points[0]) & (z <= points[-1]) & found.known
     if found.wrong[inside].all() and points.size < 0.7 * found.known.sum():
-        low, high = points[0], points[-1]
+        # The values nearest to 0 are far smaller than anybody's z.
+        low, high = (0 if abs(end) < NEAR_0 else end for end in (points[0], points[-1]))
         return f"it is wrong from z = {low:.4g} to z = {high:.4g} and right elsewhere"
     return ""
 
