@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nnframe.arrays import Array, Shape, as_dtype, unmasked, with_gradient
+from nnframe.arrays import Array, Shape, unmasked, with_gradient
+from nnframe.assignment import assign
 from nnframe.describe import call_repr
 from nnframe.errors import ArgumentError, ShapeError, UnboundLayerError
-from nnframe.parameters import place_before
 
 if TYPE_CHECKING:
     from typing import Self
@@ -264,17 +264,7 @@ class Layer(ABC):
         raise TypeError(f"{type(self).__name__} has no output activation, so no error δ")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        # w is a view into θ: `layer.w = v` must write there, not replace the view.
-        views = self.__dict__.get("parameters", {})
-        view = views.get(name)
-        if view is None:
-            object.__setattr__(self, name, value)
-        elif value is not view:
-            what = f"{place_before(views)}{type(self).__name__}.{name}"
-            value = as_dtype(value, view.dtype, what)
-            if value.shape != view.shape:
-                raise ShapeError(f"{what} has shape {view.shape}, got {value.shape}")
-            view[...] = value
+        assign(self, name, value)
 
     if not TYPE_CHECKING:  # for mypy the attributes that exist are those that are declared
 

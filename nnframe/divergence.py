@@ -41,6 +41,8 @@ def check_rate(network: Network, optimizer: Optimizer) -> None:
     """Raise `ArgumentError` where a fraction would meet floats, or a float an exact network."""
     eta = getattr(optimizer, "eta", None)
     exact = network.dtype == EXACT
-    if eta is not None and exact != isinstance(eta, Rational) and (exact or type(eta) is not float):
-        wanted = "a fraction, as SGD(Fraction(3))" if exact else "a float, as SGD(3.0)"
-        raise ArgumentError(f"{optimizer!r} beside {network!r}: its eta must be {wanted}")
+    # A whole number fits both: SGD(3) is what everybody writes.
+    if eta is None or type(eta) is int or isinstance(eta, Rational) == exact:
+        return
+    wanted = "a fraction, as SGD(Fraction(3, 10))" if exact else "a float, as SGD(0.3)"
+    raise ArgumentError(f"{optimizer!r} beside {network!r}: its eta must be {wanted}")

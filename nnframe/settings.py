@@ -166,10 +166,26 @@ def _call(value: Any) -> str:
     return f": write {value.__name__}(...)" if isinstance(value, type) else ""
 
 
+def _meant(kind: type, value: Any) -> str:
+    """What was probably meant by something that is no `kind`: a call, a name, or a base."""
+    if isinstance(value, str):
+        from nnframe import plugins  # which imports this module
+
+        group = f"nnframe.{kind.__name__.lower()}s"
+        found = plugins.installed(group) if group in plugins.GROUPS else []
+        classes = [each.target.rpartition(":")[2] for each in found if each.name == value.lower()]
+        return f": write {classes[0]}(...)" if classes else ""
+    owner = value if isinstance(value, type) else type(value)
+    methods = () if issubclass(owner, kind) else getattr(kind, "__abstractmethods__", ())
+    if methods and all(callable(getattr(owner, name, None)) for name in methods):
+        return f": write class {owner.__name__}({kind.__name__})"
+    return _call(value)
+
+
 def instance_of(kind: type, value: Any, what: str) -> None:
     """Raise `ArgumentError` unless `value` is one, and not the class itself, the common slip."""
     if not isinstance(value, kind):
-        got = f"got {shown(value)}{_call(value)}"
+        got = f"got {shown(value)}{_meant(kind, value)}"
         raise ArgumentError(f"{what} must be an instance of {kind.__name__}, {got}")
 
 

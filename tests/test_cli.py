@@ -264,3 +264,14 @@ def test_each_optimizer_has_a_rate_that_learns(samples, capsys):
         options = ["--optimizer", name, "--epochs", "60", "--batch-size", "5"]
         assert main(["train", "--data", str(samples), *options]) == 0
         assert float(ACCURACY.search(capsys.readouterr().out)[2]) > 80, name
+
+
+def test_a_training_that_learns_nothing_is_told_why(capsys):
+    flat = ["--activation", "relu", "--eta", "100", "--epochs", "2"]
+    assert main(["train", *flat]) == 0
+    out = capsys.readouterr().out
+    assert "That is little better than guessing. nnframe.diagnose finds" in out
+    assert "dead: layer 1 of 2" in out
+    assert "a smaller η" in out
+    assert main(["train", "--epochs", "2"]) == 0
+    assert "guessing" not in capsys.readouterr().out

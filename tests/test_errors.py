@@ -20,6 +20,17 @@ ONE = Network.of_sizes([2, 1])
 COST = nnframe.Quadratic()
 X, Y = np.array([[0.6, 0.4], [0.1, 0.2]]), np.array([[0.8, 0.2], [0.3, 0.4]])
 
+
+class Unbased:
+    """What a student forgets."""
+
+    def forward(self, z: Array) -> Array:
+        return z
+
+    def derivative(self, z: Array) -> Array:
+        return z
+
+
 Case = tuple[Callable[[], object], type[Exception], list[str]]
 
 
@@ -183,6 +194,26 @@ SETTINGS: dict[str, Case] = {
         lambda: Dense(3, Sigmoid),  # type: ignore[arg-type]  # what is tested
         ArgumentError,
         ["an instance of Activation", "write Sigmoid(...)"],
+    ),
+    "an activation's name": (
+        lambda: Dense(3, "leaky-relu"),  # type: ignore[arg-type]  # what is tested
+        ArgumentError,
+        ["got 'leaky-relu': write LeakyReLU(...)"],
+    ),
+    "a name that is none": (
+        lambda: Dense(3, "leaky"),  # type: ignore[arg-type]  # what is tested
+        ArgumentError,
+        ["must be an instance of Activation, got 'leaky'"],
+    ),
+    "a class without its base": (
+        lambda: Dense(3, Unbased()),  # type: ignore[arg-type]  # what is tested
+        ArgumentError,
+        ["write class Unbased(Activation)"],
+    ),
+    "a class without its base, not called": (
+        lambda: Dense(3, Unbased),  # type: ignore[arg-type]  # what is tested
+        ArgumentError,
+        ["write class Unbased(Activation)"],
     ),
     "an initialiser's class": (
         lambda: Dense(3, weights=Normal),  # type: ignore[arg-type]  # what is tested

@@ -31,6 +31,24 @@ from nnframe import (
 from nnframe.arrays import Array, Shape
 
 COST = nnframe.Quadratic()
+#: Each parameter that a built-in layer is declared to have.
+PARAMETERS = [
+    pytest.param(field.name, kind(*values), id=f"{kind.__name__}.{field.name}")
+    for kind, values in (
+        (Dense, [3]),
+        (Conv2D, [2, 3]),
+        (nnframe.Maxout, [3]),
+        (nnframe.RNN, [3]),
+        (nnframe.GRU, [3]),
+        (nnframe.LSTM, [3]),
+        (nnframe.PReLU, []),
+        (nnframe.Embedding, [5, 2]),
+        (nnframe.LayerNorm, []),
+        (nnframe.BatchNorm, []),
+    )
+    for field in attrs.fields(kind)
+    if not field.init
+]
 
 
 def sample(network: Network, m: int = 4) -> tuple[Array, Array]:
@@ -386,6 +404,48 @@ class TestParameters:
             parts(network).w = np.ones((2, 3))
         with pytest.raises(nnframe.errors.DtypeError, match=re.escape(place)):
             parts(network).w = [["a", "b"]] * 2
+
+    @pytest.mark.parametrize(("name", "layer"), PARAMETERS)
+    def test_a_description_has_no_weights_that_could_be_set(self, name: str, layer: Layer) -> None:
+        with pytest.raises(nnframe.errors.UnboundLayerError, match=rf"\.{name} is not there yet"):
+            setattr(layer, name, np.ones(3))
+
+    def test_what_is_set_before_it_is_bound_is_not_lost_in_silence(self) -> None:
+        class Weighs(Layer):
+            def __init__(self, w: Any, start: Any) -> None:
+                self.w, self.start = w, start
+
+            def forward(self, a_in: Array, training: Any = None) -> Any:
+                return LayerDerivative(a_in, {})
+
+            def derivative(self, record: Any, grad_a: Array) -> LayerDerivative:
+                return LayerDerivative(grad_a, {"w": grad_a.sum(axis=0)})
+
+            def initial_parameters(self, shape_in: Shape, rng: Any) -> dict[str, Array]:
+                return {"w": self.start}
+
+        with pytest.raises(nnframe.errors.ArgumentError, match=r"Weighs\.w was set before"):
+            Network([Weighs(np.ones(2), np.zeros(2))], 2)
+        for own in (None, np.zeros(2)):  # a place kept free, and the start itself
+            network = Network([Weighs(own, np.zeros(2))], 2)
+            network.parameters = [1, 2]
+            Network(network.layers, 2)  # which draws anew
+
+    @pytest.mark.parametrize(
+        ("name", "message"),
+        [
+            ("W", "Dense.W is no parameter: they are called w and b"),
+            ("B", "Dense.B is no parameter"),
+            ("weights", "Dense.weights says how numbers are drawn"),
+            ("biases", "Dense.biases says how numbers are drawn"),
+        ],
+    )
+    def test_weights_under_another_name(self, name: str, message: str) -> None:
+        layer = Network([Dense(2)], 2).layers[0]
+        with pytest.raises(nnframe.errors.ArgumentError, match=re.escape(message)):
+            setattr(layer, name, np.ones((2, 2)))
+        layer.note = np.ones(3)  # type: ignore[attr-defined]  # what looks like none is nobody's
+        layer.weights = nnframe.He()  # type: ignore[attr-defined]  # a setting of its kind
 
     def test_a_copy_has_a_theta_of_its_own(self) -> None:
         network = NETWORKS["residual in a chain"]()

@@ -242,3 +242,16 @@ def test_learning_rate_must_be_positive(kind, eta):
 def test_mu_is_a_share(mu):
     with pytest.raises(ArgumentError, match="Momentum's mu"):
         nnframe.Momentum(0.1, mu=mu)
+
+
+def test_a_whole_number_is_a_rate_of_any_network():
+    data = [[1.0, 2.0]], [[1.0]]
+    for dtype in (np.float16, np.float64):
+        nets = [nnframe.Network.of_sizes([2, 1], dtype=dtype) for _ in range(2)]
+        for network, eta in zip(nets, (3, 3.0), strict=True):
+            nnframe.train(network, nnframe.Quadratic(), data, 2, optimizer=nnframe.SGD(eta))
+        assert nets[0].parameters.tobytes() == nets[1].parameters.tobytes()
+        assert nets[0].dtype == dtype
+    exact = nnframe.Network.of_sizes([2, 1], nnframe.Linear(), dtype=object)
+    nnframe.train(exact, nnframe.Quadratic(), ([[1, 2]], [[1]]), 1, optimizer=nnframe.SGD(3))
+    assert exact.dtype == object

@@ -97,7 +97,8 @@ class Catalogue:
             raise ArgumentError(
                 f"{thing.__name__} in {where} is not registered, so a file cannot name it: "
                 "register it as a plugin (docs/extending.md), or pass "
-                f"known={{'{thing.__name__}': {thing.__name__}}} here and to load"
+                f"known={{'{thing.__name__}': {thing.__name__}}} to save, or to Checkpoint(path, "
+                "known=…) in a training, and to load"
             )
         return plugin.name, (plugin.distribution, plugin.version)
 

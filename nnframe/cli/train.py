@@ -11,6 +11,7 @@ import click
 
 import nnframe
 from nnframe import datasets, plugins
+from nnframe.arrays import Array
 from nnframe.cli.files import writable_file
 from nnframe.cli.options import DATA, label_option, make, make_output, parse_sizes
 from nnframe.cli.progress import Progress, percent
@@ -34,6 +35,11 @@ SCHEDULES: dict[str, Callable[[int], float]] = {
     "inverse-time": lambda epochs: 0.1,
     "step-decay": lambda epochs: max(1, epochs // 3),
 }
+
+#: Of what there is to gain beyond guessing: with less, a training is not left without a word.
+LITTLE = 0.2
+#: So many samples show why.
+DIAGNOSED = 1000
 
 
 @click.command("train")
@@ -174,6 +180,26 @@ def command(
             click.echo(f"\n{stop}: the same command with --resume goes on from there", err=True)
         raise
     click.echo(conclusion(history, data, label))
+    reached, guessed = history[-1].accuracy, chance(samples.test[1])
+    if reached is not None and reached - guessed < LITTLE * (1 - guessed):
+        x, y = samples.train
+        found = nnframe.diagnose(network, measure, x[:DIAGNOSED], y[:DIAGNOSED]).findings
+        if found:
+            click.echo("\nThat is little better than guessing. nnframe.diagnose finds\n")
+            click.echo("\n".join(map(str, found)))
+
+
+def chance(y: Array) -> float:
+    """The accuracy of one answer for all, the largest class; y is one-hot, or one column of 0, 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> chance(np.array([[1, 0], [1, 0], [1, 0], [0, 1]])), chance(np.array([[0], [0], [1], [0]]))
+    (0.75, 0.75)
+    """
+    shares = y.mean(axis=0)
+    return float(max(shares.max(), 1 - shares.sum()))
 
 
 def make_schedule(name: str | None, patience: int | None, epochs: int) -> nnframe.Schedule | None:

@@ -9,6 +9,7 @@ from attrs import define, field, frozen, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
+from nnframe.assignment import PARAMETER
 from nnframe.initializers import constant
 from nnframe.layers.normalized import back_through_normal, inexact, moments, normal
 from nnframe.settings import as_number, must_be_positive, must_be_share
@@ -76,10 +77,10 @@ class BatchNorm(Layer):
 
     keep: float = field(default=0.9, converter=as_number, validator=must_be_share)
     epsilon: float = field(default=1e-5, converter=as_number, validator=must_be_positive)
-    gain: Array = field(init=False)
-    bias: Array = field(init=False)
-    mean: Array = field(init=False)
-    variance: Array = field(init=False)
+    gain: Array = field(init=False, metadata=PARAMETER)
+    bias: Array = field(init=False, metadata=PARAMETER)
+    mean: Array = field(init=False, metadata=PARAMETER)
+    variance: Array = field(init=False, metadata=PARAMETER)
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         shape = (shape_in[0], *(1 for _ in shape_in[1:]))

@@ -11,6 +11,7 @@ from attrs import define, field, setters
 from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid
 from nnframe.arrays import Array, Shape
+from nnframe.assignment import PARAMETER
 from nnframe.errors import ArgumentError, ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.images import Pair, Windows, as_image, must_be_margins, must_be_sizes, pair
@@ -82,8 +83,8 @@ class Conv2D(WeightedLayer):
     groups: int = field(default=1, converter=as_whole, validator=must_be_whole, kw_only=True)
     weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer), kw_only=True)
     biases: Initializer = field(factory=Normal, validator=must_be(Initializer), kw_only=True)
-    w: Array = field(init=False)
-    b: Array = field(init=False)
+    w: Array = field(init=False, metadata=PARAMETER)
+    b: Array = field(init=False, metadata=PARAMETER)
 
     @groups.validator
     def _divides(self, attribute: Any, value: int) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnframe.abstract import Layer
 from nnframe.arrays import EXACT, Array, Shape, as_dtype, as_float
-from nnframe.errors import DataError, PluginError
+from nnframe.errors import ArgumentError, DataError, PluginError
 from nnframe.parameters import SharedValue
 from nnframe.settings import shown
 
@@ -72,7 +72,24 @@ def initial_values(layer: Layer, shape_in: Shape, rng: np.random.Generator) -> d
                 f"{name}.initial_parameters has a parameter called {shown(parameter)}: expected a "
                 "text that is no method of the layer"
             )
-    return {key: _numbers(value, f"the initial {key}") for key, value in values.items()}
+    numbers = {key: _numbers(value, f"the initial {key}") for key, value in values.items()}
+    if "parameters" not in layer.__dict__:  # else a network has bound it before
+        _check_nothing_is_lost(layer, numbers)
+    return numbers
+
+
+def _check_nothing_is_lost(layer: Layer, initial: Mapping[str, Any]) -> None:
+    """Raise `ArgumentError` for arrays that were put into a layer and would be replaced."""
+    for name, value in initial.items():
+        own = layer.__dict__.get(name)
+        drawn = value.value if isinstance(value, SharedValue) else value
+        if isinstance(own, np.ndarray) and not np.array_equal(own, drawn):
+            kind = type(layer).__name__
+            raise ArgumentError(
+                f"{kind}.{name} was set before a network has bound the layer, and would be lost: "
+                f"return it from initial_parameters, or write network.layers[…].{name} = … "
+                "afterwards"
+            )
 
 
 def _numbers(value: Any, what: str) -> Any:

@@ -10,6 +10,7 @@ from attrs import define, field, setters
 from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid
 from nnframe.arrays import Array, Shape
+from nnframe.assignment import PARAMETER
 from nnframe.describe import width
 from nnframe.errors import ShapeError
 from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
@@ -72,8 +73,8 @@ class Dense(WeightedLayer):
     activation: Activation = field(factory=Sigmoid, validator=must_be(Activation))
     weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer))
     biases: Initializer = field(factory=Normal, validator=must_be(Initializer))
-    w: Array = field(init=False)
-    b: Array = field(init=False)
+    w: Array = field(init=False, metadata=PARAMETER)
+    b: Array = field(init=False, metadata=PARAMETER)
 
     def shape_out(self, shape_in: Shape) -> Shape:
         one_row(self, shape_in)

@@ -9,6 +9,7 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
+from nnframe.assignment import PARAMETER
 from nnframe.errors import DomainError
 from nnframe.initializers import Initializer, Normal, drawn
 from nnframe.layers.flatten import PlainRecord
@@ -55,7 +56,7 @@ class Embedding(Layer):
     n_in: int = field(converter=as_whole, validator=must_be_whole)
     n_out: int = field(converter=as_whole, validator=must_be_whole)
     weights: Initializer = field(factory=Normal, validator=must_be(Initializer))
-    w: Array = field(init=False)
+    w: Array = field(init=False, metadata=PARAMETER)
 
     def shape_out(self, shape_in: Shape) -> Shape:
         return (*shape_in, self.n_out)

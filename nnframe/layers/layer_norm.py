@@ -9,6 +9,7 @@ from attrs import define, field, frozen, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
+from nnframe.assignment import PARAMETER
 from nnframe.describe import width
 from nnframe.errors import ShapeError
 from nnframe.initializers import constant
@@ -64,8 +65,8 @@ class LayerNorm(Layer):
 
     axes: int = field(default=1, converter=as_whole, validator=must_be_whole)
     epsilon: float = field(default=1e-5, converter=as_number, validator=must_be_positive)
-    gain: Array = field(init=False)
-    bias: Array = field(init=False)
+    gain: Array = field(init=False, metadata=PARAMETER)
+    bias: Array = field(init=False, metadata=PARAMETER)
 
     def shape_out(self, shape_in: Shape) -> Shape:
         if len(shape_in) < self.axes:

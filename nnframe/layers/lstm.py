@@ -10,6 +10,7 @@ from attrs import define, field, frozen, setters
 from nnframe.abstract import Activation
 from nnframe.activations import Sigmoid, Tanh
 from nnframe.arrays import Array
+from nnframe.assignment import PARAMETER
 from nnframe.layers.recurrent import Recurrent, State
 from nnframe.layers.weighted import activation_of, error_of
 from nnframe.settings import must_be
@@ -83,9 +84,9 @@ class LSTM(Recurrent):
 
     activation: Activation = field(factory=Tanh, validator=must_be(Activation), kw_only=True)
     gate: Activation = field(factory=Sigmoid, validator=must_be(Activation), kw_only=True)
-    w: Array = field(init=False)
-    u: Array = field(init=False)
-    b: Array = field(init=False)
+    w: Array = field(init=False, metadata=PARAMETER)
+    u: Array = field(init=False, metadata=PARAMETER)
+    b: Array = field(init=False, metadata=PARAMETER)
 
     blocks = 4
     states = 2

@@ -9,6 +9,7 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
+from nnframe.assignment import PARAMETER
 from nnframe.initializers import Initializer, Normal, ScaledNormal, drawn
 from nnframe.layers.dense import one_row
 from nnframe.layers.weighted import NeuronRecord
@@ -57,8 +58,8 @@ class Maxout(Layer):
     pieces: int = field(default=2, converter=as_whole, validator=must_be_whole)
     weights: Initializer = field(factory=ScaledNormal, validator=must_be(Initializer))
     biases: Initializer = field(factory=Normal, validator=must_be(Initializer))
-    w: Array = field(init=False)
-    b: Array = field(init=False)
+    w: Array = field(init=False, metadata=PARAMETER)
+    b: Array = field(init=False, metadata=PARAMETER)
 
     def shape_out(self, shape_in: Shape) -> Shape:
         one_row(self, shape_in)

@@ -9,6 +9,7 @@ from attrs import define, field, setters
 
 from nnframe.abstract import Layer, LayerDerivative
 from nnframe.arrays import Array, Shape
+from nnframe.assignment import PARAMETER
 from nnframe.initializers import constant
 from nnframe.layers.flatten import PlainRecord
 from nnframe.settings import as_number, must_be_flag, must_be_real
@@ -45,7 +46,7 @@ class PReLU(Layer):
 
     start: float = field(default=0.25, converter=as_number, validator=must_be_real())
     shared: bool = field(default=False, validator=must_be_flag)
-    slope: Array = field(init=False)
+    slope: Array = field(init=False, metadata=PARAMETER)
 
     def initial_parameters(self, shape_in: Shape, rng: np.random.Generator) -> dict[str, Array]:
         shape = () if self.shared else (shape_in[0], *(1 for _ in shape_in[1:]))
