@@ -75,10 +75,21 @@ class MissingExtraError(NNFrameError, ImportError):
     """A feature needs an optional dependency: the message says which extra to install."""
 
 
+#: What a traceback ends with where code of a user's has failed.
+CHECK = (
+    "nnframe.testing.check tries an activation, a cost or a layer by itself, and says what is "
+    "probably wrong with it"
+)
+
+
 def with_location(error: Exception, where: str) -> NNFrameError:
     """`error` told again with the place it came from, as the same nnframe error where it is one."""
-    if isinstance(error, NNFrameError):
-        return type(error)(f"{where}: {error}")
     if isinstance(error, MemoryError):
         return ArgumentError(f"{where}: takes more memory than there is")
-    return PluginError(f"{where}: {type(error).__name__}: {error}")
+    if isinstance(error, NNFrameError):
+        located, notes = type(error)(f"{where}: {error}"), getattr(error, "__notes__", [])
+    else:
+        located, notes = PluginError(f"{where}: {type(error).__name__}: {error}"), [CHECK]
+    for note in notes:
+        located.add_note(note)
+    return located

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -542,3 +543,19 @@ def test_a_plugin_that_runs_out_of_memory_is_told_with_its_place():
     told = errors.with_location(MemoryError("no more"), "layer 1 of 2, Dense(3)")
     assert type(told) is ArgumentError
     assert str(told) == "layer 1 of 2, Dense(3): takes more memory than there is"
+
+
+def test_a_traceback_says_who_knows_more() -> None:
+    class Asks(Activation):
+        def forward(self, z: Array) -> Array:
+            return z if z > 0 else 0 * z
+
+        def derivative(self, z: Array) -> Array:
+            return np.ones_like(z)
+
+    within = Network([nnframe.Chain([Dense(3, Asks())])], 2)
+    for network in (Network.of_sizes([2, 3, 2], Asks()), within):
+        error = complain(partial(network.forward, X), PluginError, ["ambiguous"])
+        assert error.__notes__ == [errors.CHECK]
+    complaint = complain(lambda: NETWORK.forward(np.ones((4, 3))), ShapeError, [])
+    assert not hasattr(complaint, "__notes__")
