@@ -11,6 +11,8 @@ from attrs import frozen
 
 from nnframe.testing import kind_of
 
+#: What `problems` has no inputs for: layers of whole numbers, costs of a certain number of outputs.
+UNSUITED = ("embedding", "costs_of_some")
 TESTS = Path(__file__).parents[2] / "tests"
 MISTAKES, CONTROLS = "mistakes", "controls"
 
@@ -50,6 +52,8 @@ def entries() -> list[Entry]:
     found = []
     for what in (MISTAKES, CONTROLS):
         for path in sorted((TESTS / "meta").glob(f"{what}_*.py")):
+            if path.stem.endswith(UNSUITED):
+                continue
             for index, entry in enumerate(listed(what, path.stem)):
                 # A gradient method is any callable, and some are instances of a class.
                 kind = "gradient method" if "gradients" in path.stem else kind_of(entry.make())

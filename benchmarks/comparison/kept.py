@@ -17,25 +17,16 @@ LAWS = Path(__file__).resolve().parents[2] / "docs" / "laws.md"
 def checkers(page: Path = LAWS) -> dict[str, Any]:
     """Mistakes found and false alarms of each peer's checker, out of how many, and the day."""
     text = re.sub(r"\n(?!\n|\|)", " ", page.read_text("utf-8").partition("## Beside other")[2])
-    counts = r"of (\d+) planted .* of (\d+) right .* on ([\d-]+) .*?JAX.*?first (\d+) and (\d+)"
-    said = re.search(counts, text)
+    said = re.search(r"of (\d+) planted .* of (\d+) right .* on ([\d-]+) ", text)
     if said is None:
         raise ValueError(f"{page} no longer says how many mistakes were planted, and when")
-    mistakes, controls = int(said[1]), int(said[2])
-    jax = int(said[4]), int(said[5])
     rows = {}
     for peer in PEERS:
         line = re.search(rf"^\| {re.escape(peer.checker)} \|(.*)\|$", text, re.M)
         if peer.checker and line is not None:
             *_, killed, alarms = (cell.strip() for cell in line[1].split("|"))
-            totals = jax if "jax" in peer.checker else (mistakes, controls)
-            rows[peer.name] = {
-                "killed": int(killed.partition(" ")[0]),
-                "alarms": int(alarms),
-                "mistakes": totals[0],
-                "controls": totals[1],
-            }
-    return {"day": said[3], "mistakes": mistakes, "controls": controls, "rows": rows}
+            rows[peer.name] = {"killed": int(killed.partition(" ")[0]), "alarms": int(alarms)}
+    return {"day": said[3], "mistakes": int(said[1]), "controls": int(said[2]), "rows": rows}
 
 
 def speeds(results: dict[str, Any]) -> dict[str, Any]:
