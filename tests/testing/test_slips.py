@@ -11,7 +11,7 @@ import pytest
 
 import nnframe
 from nnframe.errors import ArgumentError, TargetError
-from nnframe.testing import LAWS, check
+from nnframe.testing import LAWS, check, lines
 from nnframe.testing.diagnosis.bases import takes
 from nnframe.testing.diagnosis.slips import RAISED, RETURNED, words
 from nnframe.testing.isolated import check_target
@@ -383,7 +383,8 @@ def test_a_line_that_cannot_be_read_is_named_by_its_number():
     )
 
 
-def test_a_folder_that_begins_with_our_name_is_not_ours():
+def test_a_folder_that_begins_with_our_name_is_not_ours(monkeypatch):
+    monkeypatch.setattr(lines, "INSTALLED", ())  # where a wheel's folder would be
     file, scope = f"{Path(nnframe.__file__).parent}-swish/swish.py", {}
     exec(compile("def forward(z):\n    return z[9, 9]\n", file, "exec"), scope)
     with pytest.raises(IndexError) as caught:
