@@ -131,9 +131,10 @@ def train(
     >>> history[-1].accuracy
     1.0
     """
+    instance_of(Network, network, "the network")
+    x, y = checked_samples(network, data, "the training")  # first: x and y apart would be epochs
     epochs, batch_size = positive_int(epochs, "epochs"), positive_int(batch_size, "batch_size")
     optimizer = SGD(3.0) if optimizer is None else optimizer
-    instance_of(Network, network, "the network")
     instance_of(Optimizer, optimizer, "the optimizer")
     check_rate(network, optimizer)
     if regularizer is not None:
@@ -147,7 +148,6 @@ def train(
     if not isinstance(resume, bool):
         raise ArgumentError(f"resume must be True or False, got {shown(resume)}")
     seed = seed_of(rng)
-    x, y = checked_samples(network, data, "the training")
     tested = None if validation is None else checked_samples(network, validation, "the validation")
     at = Position(seed, first_state(optimizer, network.parameters))
     omega = None if weights is None else checked_weights(network, weights, len(x))
@@ -259,7 +259,8 @@ def checked_samples(network: Network, data: Samples, which: str) -> tuple[Array,
     """
     if not isinstance(data, (tuple, list)) or len(data) != 2:
         raise ArgumentError(
-            f"{which} data must be a pair (x, y), as dataset.train is; got {type(data).__name__}"
+            f"{which} data must be a pair (x, y), in brackets, as dataset.train is; got "
+            f"{type(data).__name__}"
         )
     x, y = as_array(data[0], f"{which} x"), as_array(data[1], f"{which} y")
     if x.shape == network.shapes[0] and network.n_in > 1:

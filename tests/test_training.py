@@ -268,3 +268,9 @@ def test_callbacks_must_be_a_list_and_the_network_a_network():
         nnframe.train(small_network(), nnframe.Quadratic(), data(), callbacks=print)
     with pytest.raises(ArgumentError, match="the network must be an instance of Network"):
         nnframe.train(nnframe.Network, nnframe.Quadratic(), data())
+
+
+def test_x_and_y_apart_are_told_of_the_pair():
+    x, y = data()
+    with pytest.raises(ArgumentError, match=r"must be a pair \(x, y\), in brackets"):
+        nnframe.train(small_network(), nnframe.Quadratic(), x, y)
