@@ -29,12 +29,13 @@ RULES = {
         "In a product of matrices, the products of numbers are rounded before they are added up.",
         "So are the terms of the cost. All else is rounded once, at its end.",
         "Digits after the point: 4.",
+        "is the product entry by entry (28).",
     ),
     "zh": (
         "每个结果都四舍五入",
-        "数与数的乘积先舍入，再相加",
-        "代价中的各项也是这样",
+        "数与数的乘积先舍入，再相加。代价中的各项也是这样。其余的都只在最后舍入一次。",
         "小数位数：4。",
+        "表示逐个元素相乘 (28)。",
     ),
 }
 

@@ -78,7 +78,9 @@ def words(sheet: Sheet, index: int, last: bool) -> Iterator[Message]:
     delta, z = sheet.letter("delta", index, "j"), sheet.letter("z", index, "j")
     values = {"delta": delta, "z": z}
     yield Message("why.BP1" if last else "why.BP2", values)
-    if not layer.is_elementwise:
+    if layer.is_elementwise:
+        yield Message("why.hadamard", {"product": entrywise(Symbol("s"), Symbol("t"))})
+    else:
         yield Message(
             "why.jacobian", {"z": sheet.letter("z", index, "k"), "a": sheet.letter("a", index, "j")}
         )
