@@ -10,6 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 train: .venv/train
 	$(BIN)/nnframe train
+	@echo "To type nnframe or python yourself, first, once in each terminal: source $(BIN)/activate"
 
 test: .venv/test lint types
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist worksteal

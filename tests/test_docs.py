@@ -120,7 +120,13 @@ def test_every_block_is_of_a_kind_that_is_tested(block: Block) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_python_blocks_run_in_order(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_python_blocks_run_in_order(
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a page may write a file beside itself
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -169,6 +175,8 @@ def check_set_up(words: list[str]) -> None:
         case [".venv/bin/pip", "install", *arguments]:
             check_extras(arguments)
         case ["python3", "-m", "venv", ".venv"] | ["git", "clone", *_] | ["cd", _]:
+            pass
+        case ["source", ".venv/bin/activate"]:
             pass
         case [".venv/bin/nnframe", *_]:
             scripts = project()["scripts"]

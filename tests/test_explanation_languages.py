@@ -9,7 +9,7 @@ from explained_networks import NETWORKS, explained
 from explanations import SEED
 
 import nnframe
-from nnframe.explanation import LANGUAGES, Message, Remark
+from nnframe.explanation import KINDS, LANGUAGES, Message, Remark
 from nnframe.explanation.forms.sentences import LETTERS
 from nnframe.explanation.languages import catalogue
 from nnframe.explanation.model import PARTS
@@ -51,7 +51,12 @@ def messages():
     found: list[Message] = []
     given = {"given": {"a1": [0.1, 0.2, 0.3]}, "rounding": "carry"}
     explanations = [nnframe.explain(*SEED), nnframe.explain(*SEED, **given)]
-    explanations.append(explanations[0].blank())
+    explanations += [explanation.blank() for explanation in explanations[:2]]
+    others = {kind: places for places, kind in enumerate(KINDS, 2)}
+    for usual in ("z", "a"):  # a sheet tells the digits of all kinds but the usual one
+        digits = {**others, "delta": others[usual]}
+        explanations.append(nnframe.explain(*SEED, decimals=digits))
+    explanations.append(nnframe.explain(*SEED, decimals=others))
     for name in NETWORKS:
         explanations += [explained(name), explained(name, rounding="carry", decimals=2)]
     for explanation in explanations:

@@ -130,7 +130,9 @@ def test_softmax_shows_its_jacobian():
 def test_a_neuron_is_written_with_its_own_function():
     text = explained("modified neuron").to_text()
     assert "tanh(" in text
-    assert "Neuron 2 has tanh, which is Tanh." in text
+    assert "Neuron 2 has tanh.\n" in text
+    assert "Neuron 3 has σ, which is Sigmoid.\n" in text
+    assert text.count("In full, σ(z) = 1/(1 + e^(−z)).\n") == 2 * 2  # once a layer and sample
 
 
 def test_a_function_without_a_formula_is_said_to_be_known_by_its_numbers():
@@ -156,10 +158,20 @@ def test_a_function_without_a_formula_is_said_to_be_known_by_its_numbers():
 @pytest.mark.parametrize(
     ("sigma", "said", "numbers"),
     [
-        (nnframe.Tanh(), "Here tanh is Tanh.", False),
+        (nnframe.Tanh(), "Each neuron applies tanh to its own weighted input.\n", False),
+        (nnframe.Tanh(), "In full, tanh(z) = (e^z − e^(−z))/(e^z + e^(−z)).\n", False),
+        (nnframe.Sigmoid(), "Here σ is Sigmoid.\n\n   In full, σ(z) = 1/(1 + e^(−z)).\n", False),
+        (nnframe.Sine(), "Each neuron applies sin to its own weighted input.\n\nThe cost", False),
+        (
+            nnframe.Linear(),
+            "Each neuron applies linear to its own weighted input.\n\nThe cost",
+            False,
+        ),
         (nnframe.ReLU(), "Each neuron applies ReLU to its own weighted input.\n", False),
         (nnframe.LeakyReLU(0.2), "Here LeakyReLU is LeakyReLU(slope=0.2).", True),
+        (nnframe.ReLU(), "In full, ReLU(z) = max(0, z).\n", False),
         (nnframe.Softmax(), "Each activation is a share of the whole", False),
+        (nnframe.Softmax(), "In full, a¹ⱼ = e^z¹ⱼ/(Σₖ e^z¹ₖ).\n", False),
     ],
     ids=repr,
 )

@@ -226,7 +226,7 @@ def test_the_document_says_so():
         *SEED, decimals=DIGITS, rounding="carry", given={"a2": [0.845, 0.922]}
     )
     text = " ".join(explanation.to_text().split())
-    assert "the rounded number is carried forward" in text
+    assert "The rounded number is carried forward" in text
     assert "a² is given, not calculated: the rule gives 0.844, 0.922 there." in text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from explanations import SEED, arguments, bracket_columns, few, seed_network
 from hypothesis import given
@@ -186,3 +188,10 @@ def test_the_order_of_the_stages():
         ("b", "1"),
         ("w", "1"),
     ]
+
+
+@pytest.mark.parametrize("width", range(30, 100))
+def test_no_line_of_a_sentence_begins_with_a_number(width):
+    explanation = nnframe.explain(*SEED, rounding="carry", decimals={"z": 3})
+    intro = explanation.to_text(width=width).partition("What is given")[0]
+    assert not re.search(r"^\d", intro, re.M)

@@ -108,7 +108,9 @@ def test_every_picture_says_what_it_shows(page):
         assert svg.get("width") is None
         assert svg.get("viewBox")
     captions = ["".join(caption.itertext()) for caption in root.iter("figcaption")]
-    assert captions == [svg.get("aria-label") for svg in drawn]
+    for caption, svg in zip(captions, drawn, strict=True):
+        assert caption.startswith(svg.get("aria-label"))
+    assert captions[-1].endswith("Orange is below 0, purple above.")
     assert len(list(root.iter("pre"))) == len(drawn)
 
 
@@ -149,6 +151,8 @@ def test_without_matplotlib_the_pictures_are_in_characters(run, samples, monkeyp
     assert "<svg" not in page
     assert "<details" not in page
     assert page.count("<pre ") == 5
+    assert "Orange" not in page
+    assert "= and - are below 0, + and # above." in page
 
 
 def test_boxes_that_scroll_can_be_reached_with_the_keyboard(run, samples):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import localcontext
 from typing import Any
@@ -18,9 +19,10 @@ from nnframe.errors import ArgumentError
 from nnframe.explanation.digits import CONTEXT, Digits
 from nnframe.explanation.formula import Symbol
 from nnframe.explanation.hand import by_hand
+from nnframe.explanation.known import COSTS
 from nnframe.explanation.languages import check_language
 from nnframe.explanation.model import Explanation, Message, Stage
-from nnframe.explanation.numbers import CARRY, SHOWN
+from nnframe.explanation.numbers import CARRY, SHOWN, Numbers
 from nnframe.explanation.recorded import recorded
 from nnframe.explanation.sheet import Sheet, called
 from nnframe.explanation.steps.backward import backward
@@ -143,7 +145,7 @@ def introduction(sheet: Sheet, cost: Cost) -> Iterator[Message]:
         values = {"l": layer.unit.label, "name": layer.unit.name, "n": width(layer.a.shape[1:])}
         yield Message("intro.layer" if layer.unit.is_weighted else "intro.other", values)
     yield Message("intro.cost", {"name": called(cost)})
-    yield Message(f"intro.{numbers.rounding}")
+    yield from rounded(numbers)
     if sheet.m > 1:
         if sheet.samples == sheet.m:
             yield Message("intro.batch", {"m": sheet.m})
@@ -154,6 +156,25 @@ def introduction(sheet: Sheet, cost: Cost) -> Iterator[Message]:
         letter = Symbol(kind, (name.removeprefix(kind),))
         texts = (numbers.digits.text(kind, value) for value in computed[0].flat)
         yield Message("intro.given", {"name": letter, "computed": ", ".join(texts)})
+
+
+def rounded(numbers: Numbers) -> Iterator[Message]:
+    """All that is needed to find the same digits: where is rounded, and to how many."""
+    yield Message(f"intro.{numbers.rounding}")
+    if numbers.rounding == CARRY:
+        formula = COSTS.get(type(numbers.cost_of))
+        if formula is not None and formula.term_of is not None:
+            yield Message("intro.carry.cost")
+        yield Message("intro.carry.rest")
+    digits = numbers.digits
+    results = {kind: places for kind, places in digits.places.items() if kind != "given"}
+    ((usual, _),) = Counter(results.values()).most_common(1)
+    yield Message(
+        "intro.decimals" if digits.significant is None else "intro.significant", {"n": usual}
+    )
+    for kind, places in results.items():
+        if places != usual:
+            yield Message(f"intro.digits.{kind}", {"n": places})
 
 
 def stages(sheet: Sheet) -> Iterator[Stage]:

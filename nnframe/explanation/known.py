@@ -48,8 +48,10 @@ class KnownActivation:
     ----------
     name : Expression
         What it is called in an equation.
-    value : callable
+    value : callable or None
         σ(z), written out for an expression z.
+    definition : callable or None
+        The same where `value` is only its name, for who has no key for it.
     slope : callable or None
         σ'(z) written out for the expression *a*, where it is a simple function of a.
     slope_of_a : callable or None
@@ -58,12 +60,18 @@ class KnownActivation:
 
     name: Expression
     value: Form | None = None
+    definition: Form | None = None
     slope: Form | None = None
     slope_of_a: Callable[[Any], Any] | None = None
 
 
 def _sigmoid(z: Expression) -> Expression:
     return Fraction(ONE, plus(ONE, exponential(_negated(z))))
+
+
+def _tanh(z: Expression) -> Expression:
+    up, down = exponential(z), exponential(_negated(z))
+    return Fraction(minus(up, down), plus(up, down))
 
 
 def _negated(z: Expression) -> Expression:
@@ -82,6 +90,7 @@ ACTIVATIONS: dict[type[Activation], KnownActivation] = {
     Tanh: KnownActivation(
         Name("tanh"),
         value=lambda z: function("tanh", z),
+        definition=_tanh,
         slope=lambda a: minus(ONE, squared(a)),
         slope_of_a=lambda a: 1 - a * a,
     ),

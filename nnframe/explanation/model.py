@@ -29,6 +29,19 @@ class Message:
     key: str
     values: Mapping[str, Expression | str | int] = field(factory=dict)
 
+    @property
+    def blank(self) -> Message:
+        """What a sheet to be filled in says in its place, without numbers that come out."""
+        key, names = _BLANK.get(self.key, (self.key, tuple(self.values)))
+        return Message(key, {name: self.values[name] for name in names})
+
+
+#: The sentences that give results away: what is said in their place, and which values it has.
+_BLANK = {
+    "intro.shown": ("intro.blank.shown", ()),
+    "intro.given": ("intro.blank.given", ("name",)),
+}
+
 
 @frozen
 class Remark:
@@ -55,6 +68,8 @@ class Derivation:
         Rows and columns of each thing that takes part.
     given : bool
         Whether it is not computed but known from the beginning.
+    told : bool
+        Whether a sheet to be filled in has its result, as there is no formula to compute it by.
     """
 
     left: Expression
@@ -63,6 +78,7 @@ class Derivation:
     result: Side
     shapes: tuple[tuple[Expression, tuple[int, int]], ...] = ()
     given: bool = False
+    told: bool = False
 
     @property
     def equation(self) -> Equation:
@@ -75,6 +91,8 @@ class Derivation:
         """The same with room for the numbers."""
         if self.given:
             return self
+        if self.told:
+            return evolve(self, numbers=())
         body = self.result.body
         shape = body.shape if isinstance(body, Matrix) else None
         gap = Gap() if shape is None else matrix(shape, lambda j, k: Gap())
@@ -162,10 +180,9 @@ class Explanation:
     is_blank: bool = False
 
     def blank(self) -> Explanation:
-        """The exercise sheet: equations and shapes, with gaps for the numbers."""
+        """The exercise sheet: equations and shapes, with gaps for what a formula gives."""
         stages = tuple(stage.blank for stage in self.stages)
-        about_numbers = ("intro.shown", "intro.given")
-        intro = [message for message in self.intro if message.key not in about_numbers]
+        intro = [message.blank for message in self.intro]
         return evolve(self, intro=(*intro, Message("intro.blank")), stages=stages, is_blank=True)
 
     def to_text(self, ascii: bool = False, width: int = 80, lang: str | None = None) -> str:

@@ -76,6 +76,10 @@ class Sheet:
         """A parameter of a layer."""
         return self.figures("given", self.layers[index].parameters[name])
 
+    def is_given(self, kind: str, index: int) -> bool:
+        """Whether z, a or delta of a layer was put in the place of what is computed."""
+        return f"{kind}{self.layers[index].unit.label}" in self.numbers.given
+
     def value(self, kind: str, index: int, sample: int) -> Array:
         """z, a, slope, grad_a or delta of a layer, for one sample."""
         values: Array | None = getattr(self.layers[index], kind)

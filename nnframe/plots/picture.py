@@ -30,6 +30,8 @@ class Picture:
         Width and height of the figure in inches.
     draw : callable
         Draws it on an empty figure.
+    colours : str
+        What the colours of the figure mean, in a sentence, where it has no legend of its own.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Picture:
     text: str
     size: tuple[float, float]
     draw: Callable[[Figure], None]
+    colours: str = ""
 
     def figure(self, ink: str = "black", paper: str = "white") -> Figure:
         """The matplotlib figure, to go on with.

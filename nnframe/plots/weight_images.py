@@ -56,6 +56,8 @@ def weight_images(
     0     1
     ##
       ==  ##
+    <BLANKLINE>
+    = and - are below 0, + and # above.
     """
     index = index_of(layer, len(network.layers), "layer", repr(network))
     name = network.layer_name(index)
@@ -70,8 +72,7 @@ def weight_images(
     what = "neurons" if w.ndim == 2 else "filters"
     alt = (
         f"The weights of {len(images)} of {len(w)} {what} of {name} as images of "
-        f"{images[0].shape[0]} × {images[0].shape[1]}, from {w.min():.3g} to {w.max():.3g}: orange "
-        "below 0, purple above"
+        f"{images[0].shape[0]} × {images[0].shape[1]}, from {w.min():.3g} to {w.max():.3g}"
     )
     heights = [float(np.abs(image).max()) or 1.0 for image in images]
     return Picture(
@@ -86,6 +87,7 @@ def weight_images(
             SIGNED,
             [(-height, height) for height in heights],
         ),
+        "Orange is below 0, purple above.",
     )
 
 
@@ -99,4 +101,5 @@ def _text(w: Array, images: list[Array], biases: Array | None) -> str:
             row.append(f"{float(biases[place]):.3g}")
         rows.append([*row, f"{w[place].min():.3g}", f"{w[place].max():.3g}"])
     blocks = [(str(place), signed(image)) for place, image in enumerate(images)]
-    return f"{table(titles, rows)}\n\n{beside(blocks[:_DRAWN])}"
+    key = "= and - are below 0, + and # above."
+    return f"{table(titles, rows)}\n\n{beside(blocks[:_DRAWN])}\n\n{key}"

@@ -183,13 +183,15 @@ def _scrolled(name: str) -> str:
 def _figure(picture: plots.Picture, name: str) -> str:
     box = _scrolled(f"{picture.title}, in characters")
     characters = f"<pre {box}>{text(picture.text)}</pre>\n"
+    caption = picture.alt
     try:
         drawn = inline_svg(picture, name)
     except MissingExtraError:
         drawn, below = "", characters
     else:
+        caption = f"{caption} {picture.colours}".rstrip()
         below = f"<details>\n<summary>The same in characters</summary>\n{characters}</details>\n"
     return (
         f'<section>\n<h2 id="{name}">{text(picture.title)}</h2>\n<figure>\n{drawn}'
-        f"<figcaption>{text(picture.alt)}</figcaption>\n</figure>\n{below}</section>\n"
+        f"<figcaption>{text(caption)}</figcaption>\n</figure>\n{below}</section>\n"
     )

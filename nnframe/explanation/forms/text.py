@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from nnframe.explanation.forms.box import columns
@@ -38,7 +39,8 @@ class _Page:
         return text.replace("×", "x").encode("ascii", "backslashreplace").decode()
 
     def words(self, message: Message) -> str:
-        return sentence(message, self.lang, self.inline, self.literal)
+        written = sentence(message, self.lang, self.inline, self.literal)
+        return re.sub(r" (?=\d)", "\N{NO-BREAK SPACE}", written)  # a line begins with a word
 
     def paragraph(self, text: str, indent: str = "") -> str:
         return filled(text, self.width, indent).replace("\N{NO-BREAK SPACE}", " ")

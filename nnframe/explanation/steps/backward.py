@@ -59,7 +59,7 @@ def neurons(sheet: Sheet, index: int, sample: int) -> Stage:
         ]
         blocks += [Remark(message) for message in words(sheet, index, last)]
     else:
-        done = Derivation(delta, (), (), sheet.of("delta", index, sample).side)
+        done = Derivation(delta, (), (), sheet.of("delta", index, sample).side, told=True)
         blocks.append(done)
         if layer.grad_a is not None:  # else it has been said already what is missing
             name = called(layer.unit.activation)
@@ -78,7 +78,9 @@ def words(sheet: Sheet, index: int, last: bool) -> Iterator[Message]:
     delta, z = sheet.letter("delta", index, "j"), sheet.letter("z", index, "j")
     values = {"delta": delta, "z": z}
     yield Message("why.BP1" if last else "why.BP2", values)
-    if not layer.is_elementwise:
+    if layer.is_elementwise:
+        yield Message("why.hadamard", {"product": entrywise(Symbol("s"), Symbol("t"))})
+    else:
         yield Message(
             "why.jacobian", {"z": sheet.letter("z", index, "k"), "a": sheet.letter("a", index, "j")}
         )
@@ -109,7 +111,8 @@ def product(
     else:
         symbols = beside(transposed(slope_letter), letter)
         sides = tuple(jacobian_sums(sheet, grad_a, slope))
-    return Derivation(left, (symbols,), sides, result, shapes)
+    told = left == sheet.letter("delta", index) and sheet.is_given("delta", index)
+    return Derivation(left, (symbols,), sides, result, shapes, told=told)
 
 
 def jacobian_sums(sheet: Sheet, grad_a: Figures, slope: Figures) -> Iterator[Side]:
@@ -168,9 +171,10 @@ def short_way(sheet: Sheet, index: int, sample: int) -> Derivation:
     if not simple or not alike(sheet, difference, value):
         name = Name(type(pair).__name__, prime=True)
         symbols = (Apply(name, (sheet.letter("z", index), y)),)
-        return Derivation(delta, symbols, (), result, shapes)
+        return Derivation(delta, symbols, (), result, shapes, told=True)
     entries = matrix(a.shape, lambda j, _: minus(a.at(j), target.at(j)))
-    return Derivation(delta, (minus(letter, y),), (sheet.put(entries, a, target),), result, shapes)
+    side, told = sheet.put(entries, a, target), sheet.is_given("delta", index)
+    return Derivation(delta, (minus(letter, y),), (side,), result, shapes, told=told)
 
 
 def alike(sheet: Sheet, found: Array, value: Array) -> bool:
@@ -218,4 +222,4 @@ def handed_on(sheet: Sheet, index: int, sample: int) -> Block:
         return Remark(Message("back.unknown"))
     left = Derivative(sheet.cost, sheet.letter("a", index - 1))
     result = sheet.figures("grad_a", values[sample]).side
-    return Derivation(left, (), (), result, ((left, shape_of(values[sample])),))
+    return Derivation(left, (), (), result, ((left, shape_of(values[sample])),), told=True)

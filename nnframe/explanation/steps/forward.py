@@ -16,6 +16,7 @@ from nnframe.explanation.formula import (
     Fraction,
     Name,
     Side,
+    SumOver,
     Symbol,
 )
 from nnframe.explanation.known import known
@@ -59,7 +60,7 @@ def weighted_input(sheet: Sheet, index: int, sample: int) -> Stage:
     if not unit.has_weights:
         ends = ((a_in, shape_of(layer.a_in[sample])), (z, shape_of(values)))
         symbols = Apply(Name(type(unit.layer).__name__), (a_in,))
-        done: Derivation = Derivation(z, (symbols,), (), result.side, ends)
+        done: Derivation = Derivation(z, (symbols,), (), result.side, ends, told=True)
         blocks = (done, Remark(Message("why.z.other", {"name": unit.name})))
         return Stage("z", "forward", title, blocks, label, of_sample(sheet, sample), values)
     w, b = sheet.letter("w", index), sheet.letter("b", index)
@@ -83,7 +84,8 @@ def weighted_input(sheet: Sheet, index: int, sample: int) -> Stage:
             "b": sheet.letter("b", index, "j"),
         },
     )
-    done = Derivation(z, (plus(beside(w, a_in), b),), numbers, result.side, shapes)
+    told = sheet.is_given("z", index)
+    done = Derivation(z, (plus(beside(w, a_in), b),), numbers, result.side, shapes, told=told)
     return Stage(
         "z", "forward", title, (done, Remark(why)), label, of_sample(sheet, sample), values
     )
@@ -130,7 +132,8 @@ def activation(sheet: Sheet, index: int, sample: int) -> Stage:
         body = rows(sheet, index, sample)
         numbers = (sheet.put(body, shown),) if body is not None else ()
     shapes = ((z, shape_of(sheet.value("z", index, sample))), (a, shape_of(layer.a[sample])))
-    done = Derivation(a, symbols, numbers, result.side, shapes)
+    told = sheet.is_given("a", index) or not has_formula(sheet, index, sample)
+    done = Derivation(a, symbols, numbers, result.side, shapes, told=told)
     remarks = [Remark(message) for message in words(sheet, index, sample)]
     title = Message("title.a", {"l": layer.unit.label})
     number = of_sample(sheet, sample)
@@ -173,30 +176,60 @@ def neuron(sheet: Sheet, index: int, sample: int, j: int) -> Activation:
     return f if math.isclose(found, a, rel_tol=tolerance) else own
 
 
+def has_formula(sheet: Sheet, index: int, sample: int) -> bool:
+    """Whether each neuron's function is known by formula."""
+    own, z = present(sheet.layers[index].unit.activation), sheet.value("z", index, sample)
+    if type(own) is Softmax:
+        return True
+    of_neurons = [neuron(sheet, index, sample, j) for j in rows_of(len(z))] if z.ndim == 1 else []
+    return all(known(f).value is not None for f in of_neurons or [own])
+
+
 def words(sheet: Sheet, index: int, sample: int) -> Iterator[Message]:
     """What there is to say of an activation."""
     layer = sheet.layers[index]
     own = present(layer.unit.activation)
     if type(own) is Softmax:
         yield Message("why.a.softmax")
+        yield Message("why.a.formula", softmax(sheet, index))
     elif not layer.is_elementwise:
         yield Message("why.a.mixing", {"name": called(own)})
     elif alike(sheet, index, sample):
         yield introduced("why.a", own)
+        yield from in_full([own])
         if known(own).value is None:
             yield Message("why.a.numbers", {"f": name_of(own)})
     else:
         yield Message("why.a.several", {"name": called(own)})
-        for j in rows_of(len(sheet.value("z", index, sample))):
-            yield introduced("why.a.neuron", neuron(sheet, index, sample, j), j=j + 1)
+        shown = rows_of(len(sheet.value("z", index, sample)))
+        functions = [neuron(sheet, index, sample, j) for j in shown]
+        for j, f in zip(shown, functions, strict=True):
+            yield introduced("why.a.neuron", f, j=j + 1)
+        yield from in_full(functions)
 
 
 def introduced(key: str, f: Activation, **others: int) -> Message:
-    """The sentence that names f; it does not say that a name is itself."""
+    """The sentence that names f; it does not say that tanh is Tanh."""
     name = name_of(f)
-    if name == Name(called(f)):
+    if isinstance(name, Name) and (known(f).value or name.text == called(f)):
         return Message(f"{key}.named", {**others, "f": name})
     return Message(key, {**others, "f": name, "name": called(f)})
+
+
+def in_full(functions: list[Activation]) -> Iterator[Message]:
+    """The formula of each function that has another one than its name, once."""
+    z = Symbol("z")
+    for found in dict.fromkeys(map(known, functions)):
+        name, form = Apply(found.name, (z,)), found.definition or found.value
+        if form is not None and form(z) not in (z, name):
+            yield Message("why.a.formula", {"a": name, "formula": form(z)})
+
+
+def softmax(sheet: Sheet, index: int) -> dict[str, Expression]:
+    """One activation, and its share of the whole."""
+    above, below = (exponential(sheet.letter("z", index, place)) for place in "jk")
+    share = Fraction(above, SumOver("k", below))
+    return {"a": sheet.letter("a", index, "j"), "formula": share}
 
 
 def alike(sheet: Sheet, index: int, sample: int) -> bool:
@@ -213,11 +246,16 @@ def whole_layer(sheet: Sheet, index: int, sample: int) -> Stage:
     result = sheet.of("a", index, sample)
     key, symbols = description(unit.layer, unit.record, a_in)
     shapes = ((a_in, shape_of(layer.a_in[sample])), (a, shape_of(layer.a[sample])))
-    done = Derivation(a, (symbols,), (), result.side, shapes)
+    told = sheet.is_given("a", index) or key in RULES
+    done = Derivation(a, (symbols,), (), result.side, shapes, told=told)
     title = Message("title.layer", {"l": unit.label, "name": unit.name})
     blocks = (done, Remark(Message(key, {"name": unit.name})))
     number = of_sample(sheet, sample)
     return Stage("layer", "forward", title, blocks, unit.label, number, layer.a[sample])
+
+
+#: Layers that compute by a rule that is not written out.
+RULES = {"layer.residual", "layer.dropout.on", "layer.other"}
 
 
 def description(layer: object, record: object, a_in: Symbol) -> tuple[str, Expression]:

@@ -21,9 +21,8 @@ def given(sheet: Sheet) -> Iterator[Stage]:
     if numbers.eta is not None:
         blocks.append(known(Symbol("eta"), sheet.figures("given", numbers.eta)))
     if blocks:
-        remark = (
-            [Remark(Message("why.given"))] if any(l.unit.has_weights for l in sheet.layers) else []
-        )
+        matrices = [i for i, layer in enumerate(sheet.layers) if layer.unit.has_weights]
+        remark = [Remark(Message("why.given", {"w": sheet.letter("w", i)})) for i in matrices[:1]]
         title = Message("title.given" if sheet.m == 1 else "title.parameters")
         yield Stage("given", "given", title, (*blocks, *remark))
 

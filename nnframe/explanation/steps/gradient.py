@@ -153,9 +153,8 @@ def other(sheet: Sheet, index: int, name: str) -> Stage:
     layer = sheet.layers[index]
     values, label = layer.gradients[name], layer.unit.label
     left = Derivative(C, sheet.letter(name, index))
-    done = Derivation(
-        left, (), (), sheet.figures("gradient", values).side, ((left, shape_of(values)),)
-    )
+    result, shapes = sheet.figures("gradient", values).side, ((left, shape_of(values)),)
+    done = Derivation(left, (), (), result, shapes, told=True)
     title = Message("title.gradient", {"l": label, "p": sheet.letter(name, index)})
     key = "why.gradient" if sheet.m == 1 else "why.gradient.mean"
     blocks = (done, Remark(Message(key, {"name": layer.unit.name})))

@@ -24,7 +24,7 @@ def from_behind(sheet: Sheet, index: int, sample: int) -> tuple[Expression, list
         return beside(transposed(w), delta), list(through_weights(sheet, index, sample))
     if behind.unit.activation is None:
         return slope, []  # the stage of the layer behind has shown it
-    done = Derivation(slope, (), (), sheet.figures("grad_a", values[sample]).side)
+    done = Derivation(slope, (), (), sheet.figures("grad_a", values[sample]).side, told=True)
     values_of = {"l": behind.unit.label, "name": behind.unit.name}
     return slope, [done, Remark(Message("why.back", values_of))]
 

@@ -18,7 +18,7 @@ from nnframe.explanation.shorthand import (
     times,
     transposed,
 )
-from nnframe.explanation.steps.forward import alike, neuron
+from nnframe.explanation.steps.forward import alike, has_formula, neuron
 
 
 def slope_of_cost(sheet: Sheet, sample: int) -> Derivation:
@@ -32,7 +32,7 @@ def slope_of_cost(sheet: Sheet, sample: int) -> Derivation:
     formula = COSTS.get(type(numbers.cost_of))
     if formula is None or layer.a[sample].ndim != 1:
         name = Name(type(numbers.cost_of).__name__, prime=True)
-        return Derivation(sheet.nabla, (Apply(name, (letter, y)),), (), result, shapes)
+        return Derivation(sheet.nabla, (Apply(name, (letter, y)),), (), result, shapes, told=True)
     a, target = sheet.of("a", last, sample), sheet.figures("given", numbers.y[sample])
     entries = matrix(a.shape, lambda j, _: formula.slope(a.at(j), target.at(j)))
     side = sheet.put(entries, a, target)
@@ -64,7 +64,8 @@ def slope_of_neurons(sheet: Sheet, index: int, sample: int) -> Derivation:
         symbols, sides = _elementwise(sheet, index, sample)
     else:
         symbols, sides = (), ()
-    return Derivation(left, symbols, sides, result, shapes)
+    told = not has_formula(sheet, index, sample)
+    return Derivation(left, symbols, sides, result, shapes, told=told)
 
 
 def _elementwise(
