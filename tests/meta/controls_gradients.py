@@ -204,7 +204,8 @@ def from_the_last(network, cost, x, y):
 
 def in_float64(network, cost, x, y):
     """In float64 for a float32 network, rounded at the end."""
-    wide = by_protocol(widened(network), cost, *map(np.float64, network.as_samples(x, y)))
+    x, y = (array.astype(np.float64) for array in network.as_samples(x, y))
+    wide = by_protocol(widened(network), cost, x, y)
     return Gradient.of(network.layout, wide.flat.astype(network.dtype))
 
 
