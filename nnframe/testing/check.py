@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike
 from nnframe.arrays import Shape
 from nnframe.errors import ArgumentError, DtypeError
 from nnframe.settings import seed_or_generator
+from nnframe.testing.consequences import explained
 from nnframe.testing.lab import attempt
 from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, KINDS, LAYER, laws_of
 from nnframe.testing.report import FAIL, SEE, SKIPPED, Report, Verdict, verdict_of
@@ -56,7 +57,8 @@ def check(
     laws : collection of str, optional
         Try these only, and those that come before all others.
     on_law, on_verdict : callable, optional
-        Called with the name of each law before it is tried, and with each verdict.
+        Called with the name of each law before it is tried, and with each verdict: as it is before
+        others are known, which may explain it in the report.
     **settings
         What `check_activation`, `check_layer` and `check_gradient_method` take.
 
@@ -116,7 +118,7 @@ def check(
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002  # as above
-    return Report(subject.name, kind, seed, tuple(verdicts))
+    return Report(subject.name, kind, seed, explained(verdicts, subject.unsteady))
 
 
 def check_activation(

@@ -21,8 +21,10 @@ ENOUGH = 0.9  # the share of the probes that must be decided for a law to pass
 class Finding(Exception):  # noqa: N818  # what was found, not an error of ours
     """A law does not hold, and this is the evidence."""
 
-    def __init__(self, reason: str, **details: str) -> None:
+    def __init__(self, reason: str, *, unsteady: bool = False, **details: str) -> None:
         super().__init__(reason)
+        #: Whether results change though the arguments do not: then other comparisons mean nothing.
+        self.unsteady = unsteady
         self.details = {"reason": reason, **details}
 
 
@@ -91,6 +93,8 @@ def attempt(law: Law, trial: Trial, subject: Any, seed: int, dtype: np.dtype[Any
     try:
         said = trial(subject, lab) or {}
     except Finding as finding:
+        if finding.unsteady:
+            subject.unsteady = law.name  # that on randomness, the last of them, explains the others
         return verdict_of(law, FAIL, lab.probes, **finding.details)
     except Skip as skip:
         return verdict_of(law, SKIPPED, reason=str(skip))

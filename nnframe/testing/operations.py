@@ -168,10 +168,13 @@ class Subject(ABC):
     noise : float
         The most that may be left of rounding, as a share of the largest result: it lies between
         what float64 and float32 leave.
+    unsteady : str
+        The law that has seen results change though the arguments did not; "" if none has.
     """
 
     kind: str
     noise = 1e-9
+    unsteady = ""
 
     def __init__(self, plugin: Any) -> None:
         self.plugin = plugin

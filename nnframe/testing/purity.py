@@ -49,11 +49,14 @@ def state(subject: Subject, lab: Lab) -> None:
         try:
             _remembers(setting, twin, other, lab)
         except Finding as finding:
-            finding.details["diagnosis"] = finding.details.get("diagnosis") or MEMORY
+            if not finding.details.get("diagnosis"):  # it went well when nothing came before it
+                finding.details["diagnosis"], finding.unsteady = MEMORY, True
             raise
 
 
-MEMORY = "it reads something cached by an earlier call: recompute it from the arguments"
+MEMORY = (
+    "it reads something cached by an earlier call, as self.a: compute it anew from the arguments"
+)
 
 
 def _remembers(setting: Setting, twin: Setting, untouched: Setting, lab: Lab) -> None:
@@ -82,7 +85,7 @@ def _remembers(setting: Setting, twin: Setting, untouched: Setting, lab: Lab) ->
         _compare(lab, setting, operation, arguments, kept[-1], "after its result was written to")
     for own, (_, arguments), before in zip(twin.operations, here, kept, strict=True):
         words = f"gave another result after something else had been computed ({setting.name})"
-        _same(lab, own, arguments, before, own(*arguments), words, MEMORY)
+        _same(lab, own, arguments, before, own(*arguments), words, MEMORY, unsteady=True)
     _holds(setting, here, smaller)
     _follows_parameters(setting, untouched, here, lab)
 
@@ -95,12 +98,14 @@ def _same(
     expected: Array,
     words: str,
     diagnosis: str,
+    unsteady: bool = False,
 ) -> None:
     """Compare two results of one operation, and say in `words` that they differ."""
     lab.count(expected.size)
     if not agree(got, expected, SAME):
         raise Finding(
             f"{operation.name} {words}",
+            unsteady=unsteady,
             counterexample=operation.describe(arguments),
             measured=shown(got),
             expected=shown(expected),
@@ -134,7 +139,8 @@ def _compare(
     results = [operation(*arguments) for _ in range(times)]
     words = f"gives another result {when} ({setting.name})"
     for result in results:
-        _same(lab, operation, arguments, result, kept, words, _habit([kept, *results]))
+        habit = _habit([kept, *results])
+        _same(lab, operation, arguments, result, kept, words, habit, unsteady=True)
 
 
 def _habit(results: list[Array]) -> str:
@@ -200,14 +206,15 @@ def randomness(subject: Subject, lab: Lab) -> None:
         after = global_states()
         lab.count(3)
         at = operation.describe(arguments)
+        first, second, third = results
         if after != before:
             raise Finding(
                 f"{operation.name} draws from a global random generator ({setting.name})",
+                unsteady=not agree(first, second, SAME),
                 counterexample=at,
                 diagnosis="global random numbers (np.random.… or random.…): take the generator "
                 "that is passed in",
             )
-        first, second, third = results
         held = snapshot(setting.owner)
         operation(*arguments)
         alike = [agree(a, b, SAME) for a, b in ((first, second), (second, third), (first, third))]
@@ -215,6 +222,7 @@ def randomness(subject: Subject, lab: Lab) -> None:
         if not any(alike) and not grows and held == snapshot(setting.owner):
             raise Finding(
                 f"{operation.name} gives another result each time ({setting.name})",
+                unsteady=True,
                 counterexample=at,
                 measured=f"{shown(second)}, then {shown(third)}",
                 expected=shown(first),

@@ -165,7 +165,7 @@ def layout(subject: Subject, lab: Lab) -> None:
         arguments = operation.draw(lab.rng, 4)
         plain = operation(*arguments)
         for name, change in LAYOUTS.items():
-            changed = tuple(map(change, arguments))
+            changed = tuple(change(array.copy()) for array in arguments)  # it may write into them
             try:
                 got = operation.checked(operation.raw(*changed), changed)
             except Finding as finding:
