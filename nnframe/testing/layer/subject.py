@@ -162,6 +162,9 @@ class LayerSubject(Subject):
                 True,
                 None if self.whole else extreme,
                 radius,
+                f"{_counted(shape_in)} a sample came in, and shape_out promises "
+                f"{_counted(shape_out)}: is it missing or wrong? The width of a parameter has to "
+                "come from the shape_in that initial_parameters is given",
             ),
             operation(
                 "∂C/∂a_in of derivative",
@@ -172,6 +175,10 @@ class LayerSubject(Subject):
         )
         name = f"{width(shape_in)} → {width(shape_out)}"
         return LayerSetting(name, operations, layer, (network.parameters,), net=network)
+
+
+def _counted(shape: Shape) -> str:
+    return f"{width(shape)} number{'s' * (shape != (1,))}"
 
 
 def _ordinary(initial: Array, rng: np.random.Generator) -> Array:
