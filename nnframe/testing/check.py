@@ -16,7 +16,16 @@ from nnframe.errors import ArgumentError, DtypeError
 from nnframe.settings import seed_or_generator
 from nnframe.testing.consequences import explained
 from nnframe.testing.lab import attempt
-from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, KINDS, LAYER, laws_of
+from nnframe.testing.laws import (
+    ACTIVATION,
+    COST,
+    FUSED,
+    GRADIENT,
+    KINDS,
+    LAYER,
+    laws_of,
+    require_laws,
+)
 from nnframe.testing.report import FAIL, SEE, SKIPPED, Report, Verdict, verdict_of
 from nnframe.testing.shapes import FLOATS
 from nnframe.testing.subjects import kind_of, subject_of
@@ -213,10 +222,5 @@ def _wanted(kind: str, laws: Collection[str] | None) -> set[str]:
     known = {law.name for law in laws_of(kind)}
     if laws is None:
         return known
-    unknown = sorted(set(laws) - known)
-    if unknown:
-        raise ArgumentError(
-            f"no law is called {unknown[0]!r} for the kind {kind!r}: there are "
-            f"{', '.join(law.name for law in laws_of(kind))}"
-        )
+    require_laws(laws, kind)
     return known & {*laws, *FIRST}

@@ -21,11 +21,13 @@ ENOUGH = 0.9  # the share of the probes that must be decided for a law to pass
 class Finding(Exception):  # noqa: N818  # what was found, not an error of ours
     """A law does not hold, and this is the evidence."""
 
-    def __init__(self, reason: str, *, unsteady: bool = False, **details: str) -> None:
+    def __init__(self, reason: str, **details: str) -> None:
         super().__init__(reason)
-        #: Whether results change though the arguments do not: then other comparisons mean nothing.
-        self.unsteady = unsteady
         self.details = {"reason": reason, **details}
+
+
+class Unsteady(Finding):
+    """Results change though the arguments do not: then whatever else is compared means nothing."""
 
 
 class Skip(Exception):  # noqa: N818  # likewise
@@ -93,7 +95,7 @@ def attempt(law: Law, trial: Trial, subject: Any, seed: int, dtype: np.dtype[Any
     try:
         said = trial(subject, lab) or {}
     except Finding as finding:
-        if finding.unsteady:
+        if isinstance(finding, Unsteady):
             subject.unsteady = law.name  # that on randomness, the last of them, explains the others
         return verdict_of(law, FAIL, lab.probes, **finding.details)
     except Skip as skip:

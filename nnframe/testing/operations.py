@@ -149,7 +149,7 @@ class Operation:
             result = self.call(*(np.resize(array, (more, *array.shape[1:])) for array in arrays))
         except Exception:  # not even that: then nobody knows
             return False
-        return np.shape(result)[-1:] == (more,)
+        return bool(np.shape(result)[-1:] == (more,))
 
     def describe(self, arrays: Sequence[Array]) -> str:
         """The arguments in words."""

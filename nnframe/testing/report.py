@@ -65,7 +65,7 @@ class Verdict:
 
     @property
     def lines(self) -> list[str]:
-        """The verdict in words, without its title; numbers that another law explains are left out."""
+        """The verdict in words, without its title; without numbers, if another law explains it."""
         if self.follows:
             return [self.reason, self.diagnosis]
         parts = {

@@ -45,7 +45,8 @@ def to_gradescope(
     Equal shares go to the required laws that were tried, and to those that were not because another
     is broken; the latter earn nothing. A law that says nothing about this plugin has no share. If
     points are given by name it is granted its own, so that they always add up to the same. Advice
-    counts only if it has points of its own.
+    counts only if it has points of its own. A law without points is left out then, unless it is
+    broken: it is shown as a text, without a score, as it may explain what others have lost.
 
     Shares have four digits after the point, and add up to the total: of three equal ones of 100,
     one is 33.3334. So the scores of the laws, too, add up to the score.
@@ -69,14 +70,13 @@ def to_gradescope(
         "tests": [
             {
                 "name": writable(verdict.law),
-                "score": earned[verdict.law] / UNITS,
-                "max_score": shares[verdict.law] / UNITS,
-                "status": "passed" if _shown_green(verdict, shares) else "failed",
+                **_marks(verdict, earned[verdict.law], shares[verdict.law], points),
                 "output": writable(details(verdict)),
                 "output_format": "text",
                 "visibility": visibility,
             }
             for verdict in report.verdicts
+            if not isinstance(points, Mapping) or shares[verdict.law] or verdict in report.broken
         ],
     }
     return dumps(results, indent=2) + "\n"
@@ -148,6 +148,13 @@ def _kept(verdict: Verdict) -> bool:
     return verdict.verdict == PASS or _does_not_apply(verdict)
 
 
-def _shown_green(verdict: Verdict, shares: Mapping[str, int]) -> bool:
+def _marks(
+    verdict: Verdict, earned: int, share: int, points: float | Mapping[str, float]
+) -> dict[str, float | str]:
+    """What a law has earned; one that nobody gave points is a text, neither passed nor failed."""
+    if isinstance(points, Mapping) and not share:
+        return {}
     # A status of its own, as Gradescope would call 0 of 0 points passed, a broken law too.
-    return _kept(verdict) or not (verdict.required or shares[verdict.law])
+    green = _kept(verdict) or not (verdict.required or share)
+    status = "passed" if green else "failed"
+    return {"score": earned / UNITS, "max_score": share / UNITS, "status": status}

@@ -12,6 +12,7 @@ from nnframe.abstract import Activation, Layer
 from nnframe.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
+from nnframe.layers import WeightedLayer
 from nnframe.network import Network
 from nnframe.parameters import Gradient
 from nnframe.testing.diagnosis import slips
@@ -220,13 +221,17 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
     grad_a_in, gradients, delta = result
     if not isinstance(gradients, dict) or gradients.keys() != layer.parameters.keys():
         got = sorted(gradients) if isinstance(gradients, dict) else type(gradients).__name__
+        inherits = type(layer).derivative is WeightedLayer.derivative
+        method = "weighted_gradient" if inherits else "derivative"  # the one that was written
+        wrong = "the wrong" if isinstance(gradients, dict) else f"{got}, expected a dict of"
         raise Finding(
-            "derivative returned the wrong gradients",
+            f"{method} returned {wrong} gradients",
             measured=f"gradients of {got}",
             expected=f"gradients of {sorted(layer.parameters)}",
             diagnosis=slips.or_none(
                 gradients,
-                "every parameter named in initial_parameters has its gradient in the dict",
+                "every parameter named in initial_parameters has its gradient in the dict, under "
+                f"the same name: {{{', '.join(f'{name!r}: …' for name in layer.parameters)}}}",
             ),
         )
     return grad_a_in, gradients, delta

@@ -44,7 +44,7 @@ def _run(setting: LayerSetting, a_in: Array, g: Array) -> tuple[Array, Array]:
 
 
 def _draws_nothing(setting: LayerSetting, a_in: Array, g: Array) -> bool:
-    """Whether the layer is the same with and without a generator: then training is not the cause."""
+    """Whether the layer is the same without a generator: then training is not the cause."""
     results = [
         [record.a, *derivative[:1], *derivative[1].values()]
         for record in (_trained(setting, a_in), setting.layer.forward(a_in.copy()))
