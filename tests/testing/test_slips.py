@@ -252,13 +252,19 @@ CLASSES = {
         "it writes into its argument, in place: work on a copy, a = z.copy()",
     ),
     "a layer without an activation": (
-        "class Swish(nnframe.Dense):\n    def __init__(self): self.size = 2\n",
+        "class Swish(nnframe.WeightedLayer):\n"
+        "    def weighted_input(self, a_in): return 2 * a_in\n"
+        "    def weighted_gradient(self, a_in, delta): return {}\n"
+        "    def input_gradient(self, a_in, delta): return 2 * delta\n",
         "binding",
         "nothing has set self.activation: write self.activation = activation in __init__",
     ),
     "a class for an activation": (
-        "class Swish(nnframe.Dense):\n"
-        "    def __init__(self): self.size, self.activation = 2, nnframe.Tanh\n",
+        "class Swish(nnframe.WeightedLayer):\n"
+        "    def __init__(self, activation=nnframe.Tanh): self.activation = activation\n"
+        "    def weighted_input(self, a_in): return 2 * a_in\n"
+        "    def weighted_gradient(self, a_in, delta): return {}\n"
+        "    def input_gradient(self, a_in, delta): return 2 * delta\n",
         "binding",
         "Tanh is the class: write Tanh(), with brackets",
     ),

@@ -112,8 +112,10 @@ def written(c: float, k: int) -> str:
     ('−2z', 'z²', '1/2')
     """
     power = {0: "", 1: "z", 2: "z²"}[k]
-    sign, size = "−" if c < 0 else "", abs(c)
-    return sign + ("" if power and abs(size - 1) < 1e-7 else number(size)) + power
+    sign, size = "−" if c < 0 else "", number(abs(c))
+    if power and size.startswith("1/"):
+        return sign + power + size[1:]  # z/2
+    return sign + ("" if power and size == "1" else size) + power
 
 
 def _is_large(part: Array, whole: Array) -> bool:
