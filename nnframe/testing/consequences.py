@@ -18,8 +18,8 @@ OF_FORM = ("inputs", "float16", "quiet")
 #: For a law on the whole, those on its parts; it has nothing to add where one of these is broken.
 PARTS: Mapping[str, Sequence[str]] = {
     "network": (
-        *("dtype", "derivative", "pullback", "input-gradient", "parameter-gradient"),
-        *("error", "from-error", "samples", "batch", "inputs"),
+        *("derivative", "pullback", "input-gradient", "parameter-gradient", "error", "from-error"),
+        *("samples", "batch", "dtype", "inputs"),
     ),
     "exact": ("derivative", "input-gradient", "parameter-gradient"),
 }

@@ -59,14 +59,9 @@ class Verdict:
         return f"{MARKS[self.verdict]} {self.law}{advice}"
 
     @property
-    def follows(self) -> bool:
-        """Whether another law explains why this one is broken: the diagnosis names it."""
-        return self.diagnosis.startswith(SEE)
-
-    @property
     def lines(self) -> list[str]:
         """The verdict in words, without its title; without numbers, if another law explains it."""
-        if self.follows:
+        if follows(self):
             return [self.reason, self.diagnosis]
         parts = {
             "": self.reason,
@@ -115,7 +110,7 @@ class Report:
     def broken(self) -> tuple[Verdict, ...]:
         """The required laws that fail or could not be decided, those that explain others first."""
         found = [v for v in self.verdicts if v.required and v.verdict in (FAIL, INCONCLUSIVE)]
-        return tuple(sorted(found, key=lambda verdict: verdict.follows))
+        return tuple(sorted(found, key=follows))
 
     @property
     def advice(self) -> tuple[Verdict, ...]:
@@ -182,6 +177,11 @@ class Report:
         rest = [v for v in self.verdicts if v.verdict == SKIPPED or v.verdict == PASS]
         lines += [""] + [f"{v.title}" + (f": {v.reason}" if v.reason else "") for v in rest]
         return "\n".join(lines)
+
+
+def follows(verdict: Verdict) -> bool:
+    """Whether another law explains why this one is broken: then the diagnosis names it."""
+    return verdict.diagnosis.startswith(SEE)
 
 
 def compared(probes: int) -> str:

@@ -22,7 +22,7 @@ MISTAKES = {
     "a z too many": (
         lambda z: np.sin(z),
         lambda z: z * np.cos(z),
-        "your derivative equals z · σ'(z): a factor with z in it is too many",
+        "your derivative equals z · σ'(z): a factor too many",
     ),
     "a wrong sign in the second term": (
         lambda z: z * e(-z * z),
@@ -74,6 +74,11 @@ MISTAKES = {
         lambda z: 1 / (1 + np.abs(z)),
         "your derivative squared is σ'(z): a square is missing in it",
     ),
+    "the square of a denominator forgotten": (
+        lambda z: z / (1 + z * z),
+        lambda z: (1 - z * z) / (1 + z * z),
+        "your derivative equals σ'(z) · z/σ(z): the quotient rule squares the denominator",
+    ),
     "right at 0 only": (
         lambda z: np.sinh(z / 2),
         lambda z: np.cosh(z / 2) / 2 + z**4 / 100,
@@ -81,6 +86,35 @@ MISTAKES = {
     ),
     "wrong at 0 too": (lambda z: np.sinh(z / 2), lambda z: 1 / (3 + z**4), ""),
 }
+
+
+#: As d = a − y: C_x of one output, what is claimed to be its slope, and what is said of it.
+OF_COSTS = {
+    "2d lost": (
+        lambda d: np.log1p(d * d),
+        lambda d: 1 / (1 + d * d),
+        "the derivative equals ∂C_x/∂a without its factor 2(a − y): an inner derivative",
+    ),
+    "d too many": (
+        lambda d: np.log1p(d * d),
+        lambda d: d * d / (1 + d * d),
+        "the derivative equals (a − y)/2 · ∂C_x/∂a: a factor too many",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OF_COSTS)
+def test_what_a_cost_has_lost_is_named(case):
+    value, claim, words = OF_COSTS[case]
+
+    class Mine(nnframe.Cost):
+        def forward(self, a, y):
+            return value(a - y).sum(axis=-1)
+
+        def derivative(self, a, y):
+            return claim(a - y)
+
+    assert words in check(Mine(), laws=["derivative"])["derivative"].diagnosis
 
 
 def plugin(sigma, claim):

@@ -96,6 +96,10 @@ def _suspects(
             "your derivative lacks σ(z)/z: the first term of the product rule is missing",
             lambda: t - a / z,
         ),
+        (
+            "your derivative equals σ'(z) · z/σ(z): the quotient rule squares the denominator",
+            lambda: t * z / a,
+        ),
         ("your derivative equals σ(z) σ'(z): multiplied by a once too often", lambda: a * t),
     ]
 

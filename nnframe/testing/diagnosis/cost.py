@@ -10,6 +10,7 @@ from attrs import frozen
 
 from nnframe.arrays import Array
 from nnframe.testing.diagnosis.match import factor, first, offset, scaled, single
+from nnframe.testing.diagnosis.rules import of_chain
 from nnframe.testing.operations import Operation
 
 
@@ -113,6 +114,7 @@ def of_slope(cases: Sequence[Case], forward: Operation, derivative: Operation) -
                 ),
             ],
         )
+        or _chain(joined, claimed, true)
         or _beyond(every)
         or _remainder(every)
     )
@@ -132,6 +134,14 @@ def _in_another_order(
     words = f"its arguments are named in another order: write def derivative(self, {a}, {y})"
     swapped = lambda: joined(lambda c: np.asarray(derivative.call(c.y, c.a)))  # noqa: E731  # a line of the table below
     return first(true, [(words, swapped)])
+
+
+def _chain(joined: Callable[[Callable[[Case], Array]], Array], claimed: Array, true: Array) -> str:
+    """A factor c (a − y)^k; where a is y, there is nothing to see of it."""
+    d = joined(lambda c: c.a - c.y)
+    apart = d != 0
+    what, right = "the derivative", "∂C_x/∂a"
+    return of_chain(d[apart], claimed[apart], true[apart], what, right, "(a − y)")
 
 
 #: What a derivative may be off by, for m samples of n outputs.

@@ -40,20 +40,23 @@ an exponent?"
     'the second term of the product or quotient rule has the wrong sign'
     """
     with np.errstate(all="ignore"):
-        return _chain(z, claimed, true) or _product(z, a, claimed, true)
+        return of_chain(z, claimed, true, "your derivative", "σ'(z)", "z") or _product(
+            z, a, claimed, true
+        )
 
 
-def _chain(z: Array, claimed: Array, true: Array) -> str:
+def of_chain(z: Array, claimed: Array, true: Array, what: str, right: str, name: str) -> str:
+    """A factor c z^k too few or too many, in words, or nothing; z is called `name` in them."""
     found = monomial(claimed, true, z, POWERS[1:])
     if found is None:
         return ""
     c, k = found
     if k < 0:
         return (
-            f"your derivative equals σ'(z) without its factor {written(1 / c, -k)}: an inner "
+            f"{what} equals {right} without its factor {written(1 / c, -k, name)}: an inner "
             "derivative (the chain rule), or an exponent?"
         )
-    return f"your derivative equals {written(c, k)} · σ'(z): a factor with z in it is too many"
+    return f"{what} equals {written(c, k, name)} · {right}: a factor too many"
 
 
 def _product(z: Array, a: Array, claimed: Array, true: Array) -> str:
@@ -103,7 +106,7 @@ def monomial(got: Array, of: Array, z: Array, powers: Sequence[int]) -> Monomial
     return None
 
 
-def written(c: float, k: int) -> str:
+def written(c: float, k: int, name: str = "z") -> str:
     """C z^k as a person would write it.
 
     Examples
@@ -111,7 +114,7 @@ def written(c: float, k: int) -> str:
     >>> written(-2.0, 1), written(1.0, 2), written(0.5, 0)
     ('−2z', 'z²', '1/2')
     """
-    power = {0: "", 1: "z", 2: "z²"}[k]
+    power = {0: "", 1: name, 2: f"{name}²"}[k]
     sign, size = "−" if c < 0 else "", number(abs(c))
     if power and size.startswith("1/"):
         return sign + power + size[1:]  # z/2

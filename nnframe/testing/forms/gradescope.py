@@ -46,7 +46,7 @@ def to_gradescope(
     is broken; the latter earn nothing. A law that says nothing about this plugin has no share. If
     points are given by name it is granted its own, so that they always add up to the same. Advice
     counts only if it has points of its own. A law without points is left out then, unless it is
-    broken: it is shown as a text, without a score, as it may explain what others have lost.
+    broken: then it is shown as a text, as others may name it, or as failed where it blocks them.
 
     Shares have four digits after the point, and add up to the total: of three equal ones of 100,
     one is 33.3334. So the scores of the laws, too, add up to the score.
@@ -70,7 +70,11 @@ def to_gradescope(
         "tests": [
             {
                 "name": writable(verdict.law),
-                **_marks(verdict, earned[verdict.law], shares[verdict.law], points),
+                **(
+                    _marks(verdict, earned[verdict.law], shares[verdict.law])
+                    if _is_scored(verdict, report, shares, points)
+                    else {}
+                ),
                 "output": writable(details(verdict)),
                 "output_format": "text",
                 "visibility": visibility,
@@ -148,12 +152,13 @@ def _kept(verdict: Verdict) -> bool:
     return verdict.verdict == PASS or _does_not_apply(verdict)
 
 
-def _marks(
-    verdict: Verdict, earned: int, share: int, points: float | Mapping[str, float]
-) -> dict[str, float | str]:
-    """What a law has earned; one that nobody gave points is a text, neither passed nor failed."""
-    if isinstance(points, Mapping) and not share:
-        return {}
+def _is_scored(verdict: Verdict, report: Report, shares: Mapping[str, int], points: object) -> bool:
+    """Not a law that nobody gave points, unless it has cost others theirs: else it is a text."""
+    blocks = any(other.reason == f"{SEE} {verdict.law}" for other in report.verdicts)
+    return not isinstance(points, Mapping) or shares[verdict.law] > 0 or blocks
+
+
+def _marks(verdict: Verdict, earned: int, share: int) -> dict[str, float | str]:
     # A status of its own, as Gradescope would call 0 of 0 points passed, a broken law too.
     green = _kept(verdict) or not (verdict.required or share)
     status = "passed" if green else "failed"

@@ -6,7 +6,7 @@ from collections import Counter
 
 from nnframe.testing.forms.words import remaining, word_of
 from nnframe.testing.laws import LAWS
-from nnframe.testing.report import MARKS, PASS, Report, Verdict, compared
+from nnframe.testing.report import MARKS, PASS, Report, Verdict, compared, follows
 from nnframe.web import document, style, text
 
 _WHY = {law.name: law.why for law in LAWS}
@@ -72,9 +72,9 @@ def _article(verdict: Verdict) -> str:
         f'<article class="{word_of(verdict)}">\n<h3>{text(verdict.law)} {_sign(verdict)}</h3>\n',
         _paragraph("equation", "The law:", verdict.equation),
         _paragraph("reason", "", verdict.reason),
-        "" if verdict.follows else _paragraph("counterexample", "At", verdict.counterexample),
-        "" if verdict.follows else _comparison(verdict),
-        _paragraph("diagnosis", "" if verdict.follows else "Probably:", verdict.diagnosis),
+        "" if follows(verdict) else _paragraph("counterexample", "At", verdict.counterexample),
+        "" if follows(verdict) else _comparison(verdict),
+        _paragraph("diagnosis", "" if follows(verdict) else "Probably:", verdict.diagnosis),
         _paragraph("why", "Why it matters:", _WHY.get(verdict.law, "")),
         "</article>\n",
     ]
