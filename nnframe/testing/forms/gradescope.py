@@ -70,16 +70,13 @@ def to_gradescope(
         "tests": [
             {
                 "name": writable(verdict.law),
-                **(
-                    _marks(verdict, earned[verdict.law], shares[verdict.law])
-                    if _is_scored(verdict, report, shares, points)
-                    else {}
-                ),
+                **(marks if _is_scored(verdict, report, shares, points) else {}),
                 "output": writable(details(verdict)),
                 "output_format": "text",
                 "visibility": visibility,
             }
             for verdict in report.verdicts
+            for marks in [_marks(verdict, earned[verdict.law], shares[verdict.law])]
             if not isinstance(points, Mapping) or shares[verdict.law] or verdict in report.broken
         ],
     }
