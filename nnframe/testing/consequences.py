@@ -56,9 +56,12 @@ def explained(verdicts: Sequence[Verdict], unsteady: str = "") -> tuple[Verdict,
 def _cause(verdict: Verdict, said: Mapping[str, str], unsteady: str) -> str:
     """The broken law that explains this one, if there is one."""
     law, own = verdict.law, verdict.diagnosis
-    slip = own and " raised " in verdict.reason  # an exception, whose cause is known
+    # An exception whose cause is known; in threads it is one more sign of what they share.
+    slip = own and " raised " in verdict.reason and law != "threads"
     if unsteady in said and law != unsteady and law not in OF_FORM and not slip:
         return unsteady
+    if not own and "state" in said and " returned shape " in verdict.reason:
+        return "state"  # the law on shape has seen right ones: this is of an earlier call
     if not own:
         return next((part for part in PARTS.get(law, ()) if part in said), "")
     # What is written to in place is seen by many; the law on inputs is where it is explained.

@@ -122,11 +122,13 @@ class Operation:
                     "one number an output, where a sample has one: sum over the outputs with "
                     ".sum(axis=-1), without keepdims"
                 )
-            if self.rows and got == (m,) and shape == given:
+            if self.rows and got == (m,) and shape == given and self._of_more(arrays) == (m + 2,):
                 return (
-                    f"one number a sample, where each number of {self.arguments[0]} has its own: "
-                    "leave out the sum, .sum(axis=-1), or the index that has taken an axis away"
+                    f"one number a sample, where each number of {self.arguments[0]} has its own: a "
+                    "sum, .sum(axis=-1), an index or ravel() has taken an axis away"
                 )
+            if self.rows and got and got == shape[1:] and self._of_more(arrays) == got:
+                return "one row for all samples: a sum or a mean over them (axis=0)"
             if got == (*shape, 1) or (*got, 1) == shape:
                 return "an axis of length 1 too many or too few (keepdims?)"
             if self.rows and got[1:] == shape[1:]:
@@ -136,20 +138,20 @@ class Operation:
                 )
             if got == shape[::-1]:
                 return "it is transposed"
-            if got in ((m, *shape[:-1], m), (m, m)) and self._widens(arrays):
+            if got in ((m, *shape[:-1], m), (m, m)) and self._of_more(arrays)[-1:] == (m + 2,):
                 return "(m, 1) against (m,) has broadcast to (m, m)"
             if self.rows and got[:1] == (m,):
                 return self.another_width
         return ""
 
-    def _widens(self, arrays: Sequence[Array]) -> bool:
-        """Whether the result is wider for two samples more, as no result should be."""
+    def _of_more(self, arrays: Sequence[Array]) -> Shape:
+        """The shape of the result for two samples more: it tells their number from others."""
         more = len(arrays[0]) + 2
         try:
             result = self.call(*(np.resize(array, (more, *array.shape[1:])) for array in arrays))
         except Exception:  # not even that: then nobody knows
-            return False
-        return bool(np.shape(result)[-1:] == (more,))
+            return ()
+        return np.shape(result)
 
     def describe(self, arrays: Sequence[Array]) -> str:
         """The arguments in words."""

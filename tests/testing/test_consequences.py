@@ -187,3 +187,20 @@ def test_the_verdicts_themselves_stay():
 def test_the_parts_of_a_law_are_laws():
     names = {law.name for law in LAWS}
     assert {*PARTS, *(part for parts in PARTS.values() for part in parts)} <= names
+
+
+class KeepsRows(nnframe.Quadratic):
+    """A derivative that returns what forward last saw, in whatever shape that was."""
+
+    def forward(self, a, y):
+        self.apart = a - y
+        return super().forward(a, y)
+
+    def derivative(self, a, y):
+        return self.apart
+
+
+def test_a_shape_that_is_right_at_first_and_wrong_later_is_a_matter_of_state():
+    found = said(check(KeepsRows()))
+    assert "it is cached on self by an earlier call" in found["state"]
+    assert found["precision"] == f"{SEE} state"

@@ -279,7 +279,7 @@ CLASSES = {
         "    def weighted_gradient(self, a_in, delta):\n"
         "        return {'W': delta.T @ a_in, 'b': delta.sum(axis=0)}\n",
         "shape",
-        "under the same name: {'w': …, 'b': …}",
+        "under the same name, and nothing else: {'w': …, 'b': …}",
     ),
     "a parameter of a width of its own": (
         "class Swish(nnframe.WeightedLayer):\n"
@@ -300,7 +300,13 @@ CLASSES = {
         "class Swish(nnframe.Quadratic):\n"
         "    def derivative(self, a, y): return (a - y).sum(axis=-1)\n",
         "shape",
-        "where each number of a has its own: leave out the sum, .sum(axis=-1)",
+        "where each number of a has its own: a sum, .sum(axis=-1), an index or",
+    ),
+    "a slope averaged over the samples": (
+        "class Swish(nnframe.Quadratic):\n"
+        "    def derivative(self, a, y): return (a - y).mean(axis=0)\n",
+        "shape",
+        "one row for all samples: a sum or a mean over them (axis=0)",
     ),
     "arguments in another order": (
         "class Swish(nnframe.Quadratic):\n    def derivative(self, y, a): return a - y\n",

@@ -120,7 +120,7 @@ def _right_at_0(z: Array, found: Judgement) -> str:
     apart = np.where(outside, np.abs(found.claimed - found.slope), 0.0)
     return (
         "it is right at z = 0 and wrong elsewhere, most of all at z = "
-        f"{z[np.argmax(apart)]:.3g}: a factor or a term with z in it is missing or wrong"
+        f"{z[np.argmax(apart)]:.3g}: is a factor or a term with z in it missing or wrong?"
     )
 
 

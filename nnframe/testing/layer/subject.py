@@ -223,6 +223,7 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
         got = sorted(gradients) if isinstance(gradients, dict) else type(gradients).__name__
         inherits = type(layer).derivative is WeightedLayer.derivative
         method = "weighted_gradient" if inherits else "derivative"  # the one that was written
+        wanted = ", ".join(f"{name!r}: …" for name in layer.parameters)
         wrong = "the wrong" if isinstance(gradients, dict) else f"{got}, expected a dict of"
         raise Finding(
             f"{method} returned {wrong} gradients",
@@ -231,7 +232,7 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
             diagnosis=slips.or_none(
                 gradients,
                 "every parameter named in initial_parameters has its gradient in the dict, under "
-                f"the same name: {{{', '.join(f'{name!r}: …' for name in layer.parameters)}}}",
+                f"the same name, and nothing else: {{{wanted}}}",
             ),
         )
     return grad_a_in, gradients, delta
