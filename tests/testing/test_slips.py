@@ -291,6 +291,17 @@ CLASSES = {
         "binding",
         "1 number a sample came in, and shape_out promises 1 number: is it missing or wrong?",
     ),
+    "a parameter that is one too wide": (
+        "class Swish(nnframe.WeightedLayer):\n"
+        "    def __init__(self): self.activation = nnframe.Tanh()\n"
+        "    def initial_parameters(self, shape_in, rng):\n"
+        "        return {'w': rng.normal(size=shape_in[0] + 1)}\n"
+        "    def weighted_input(self, a_in): return self.w * a_in\n"
+        "    def weighted_gradient(self, a_in, delta): return {'w': (delta * a_in).sum(axis=0)}\n"
+        "    def input_gradient(self, a_in, delta): return self.w * delta\n",
+        "binding",
+        "1 number a sample came in",  # and not (m, m), though it is (2, 2) for two samples
+    ),
     "weights added as a column": (
         "class Swish(nnframe.Tanh):\n    def forward(self, z): return z - z.mean(axis=1)\n",
         "shape",
@@ -404,6 +415,14 @@ def test_a_gradient_method_that_takes_rows_only_is_told_how_to_get_them():
     assert verdict.reason.startswith("a 1-D x raised ValueError: not enough values")
     assert verdict.reason.endswith("of test_slips.py: m, _ = x.shape")
     assert "network.as_samples(x, y)" in verdict.diagnosis
+
+
+def test_few_digits_of_forward_are_no_excuse_for_another_derivative(loaded):
+    text, law, said = CLASSES["forward in float32 inside"]
+    wrong = loaded(text.replace("(1 - 2 * z", "(1 - 3 * z"))
+    verdict = check(wrong, laws=[law])[law]
+    assert verdict.verdict == "fail"
+    assert said not in verdict.diagnosis
 
 
 #: NumPy's own words change: these are of 1.26, of 2.0 and of 2.4.

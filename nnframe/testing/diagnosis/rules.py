@@ -65,10 +65,10 @@ def _product(z: Array, a: Array, claimed: Array, true: Array) -> str:
         first = n * a / z
         second = true - first
         found = monomial(claimed - first, second, z, POWERS)
-        if found is not None and _is_large(second, true):
+        if found is not None:
             return _term("second", *found)
         found = monomial(claimed - second, first, z, POWERS)
-        if found is not None and _is_large(second, true):
+        if found is not None:
             return _term("first", *found)
     return ""
 
