@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from nnframe.errors import ArgumentError
 from nnframe.testing.forms import to_gradescope, to_html, to_json, to_junit
 from nnframe.testing.forms.gradescope import check_points
 from nnframe.testing.grading import checked
-from nnframe.testing.laws import LAWS
+from nnframe.testing.laws import require_laws
 from nnframe.testing.registered import WORDS
 
 FAILED = 1
@@ -24,12 +23,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def known_laws(context: click.Context, option: click.Parameter, names: Any) -> list[str] | None:
     """The laws that were named, or None for all of them."""
-    known = [law.name for law in LAWS]
-    for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-            raise click.BadParameter(f"no law is called {name!r}: {hint}")
+    try:
+        require_laws(names)
+    except ArgumentError as error:
+        raise click.BadParameter(str(error)) from None
     return list(names) or None
 
 
@@ -112,9 +109,10 @@ def command(
 ) -> int:
     """Check a plugin against the laws of its kind.
 
-    TARGET is file.py:Name or module:Name, where Name is a class, an instance or a function; or a
-    name that `nnframe plugins` lists, as tanh, with its kind where there are several of that name:
-    activation:tanh. The check runs in a process of its own; what the plugin prints is not shown.
+    TARGET is file.py:Name or module:Name, where Name is a class, an instance or a function, left
+    out where there is one plugin alone; or a name that `nnframe plugins` lists, as tanh, with its
+    kind where there are several of that name: activation:tanh. The check runs in a process of its
+    own; what the plugin prints is not shown.
 
     Exit codes: 0 if every law holds, 1 if one is broken or undecided, 2 if nothing was checked.
     """

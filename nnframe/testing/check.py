@@ -14,8 +14,18 @@ from numpy.typing import DTypeLike
 from nnframe.arrays import Shape
 from nnframe.errors import ArgumentError, DtypeError
 from nnframe.settings import seed_or_generator
+from nnframe.testing.consequences import explained
 from nnframe.testing.lab import attempt
-from nnframe.testing.laws import ACTIVATION, COST, FUSED, GRADIENT, KINDS, LAYER, laws_of
+from nnframe.testing.laws import (
+    ACTIVATION,
+    COST,
+    FUSED,
+    GRADIENT,
+    KINDS,
+    LAYER,
+    laws_of,
+    require_laws,
+)
 from nnframe.testing.report import FAIL, SEE, SKIPPED, Report, Verdict, verdict_of
 from nnframe.testing.shapes import FLOATS
 from nnframe.testing.subjects import kind_of, subject_of
@@ -56,7 +66,8 @@ def check(
     laws : collection of str, optional
         Try these only, and those that come before all others.
     on_law, on_verdict : callable, optional
-        Called with the name of each law before it is tried, and with each verdict.
+        Called with the name of each law before it is tried, and with each verdict: as it is before
+        others are known, which may explain it in the report.
     **settings
         What `check_activation`, `check_layer` and `check_gradient_method` take.
 
@@ -116,7 +127,7 @@ def check(
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])  # noqa: NPY002  # as above
-    return Report(subject.name, kind, seed, tuple(verdicts))
+    return Report(subject.name, kind, seed, explained(verdicts, subject.unsteady))
 
 
 def check_activation(
@@ -211,10 +222,5 @@ def _wanted(kind: str, laws: Collection[str] | None) -> set[str]:
     known = {law.name for law in laws_of(kind)}
     if laws is None:
         return known
-    unknown = sorted(set(laws) - known)
-    if unknown:
-        raise ArgumentError(
-            f"no law is called {unknown[0]!r} for the kind {kind!r}: there are "
-            f"{', '.join(law.name for law in laws_of(kind))}"
-        )
+    require_laws(laws, kind)
     return known & {*laws, *FIRST}

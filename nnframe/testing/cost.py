@@ -134,7 +134,7 @@ def derivative(subject: PairSubject, lab: Lab) -> None:
         + (f", sample {x} of {len(a)}" if len(a) > 1 else ""),
         measured=f"derivative = {shown(found.claimed[x])}",
         expected=f"the slope of forward is {shown(found.slope[x])}",
-        diagnosis=diagnosis.of_slope(cases, setting.operations[0]),
+        diagnosis=diagnosis.of_slope(cases, *setting.operations),
     )
 
 

@@ -30,25 +30,50 @@ def saturation(subject: Subject, lab: Lab) -> None:
             lab.count(result.size)
             if np.isnan(result).any():
                 smallest = _first_nan(operation, arguments)
+                where, diagnosis = _why_nan(operation, smallest)
                 raise Finding(
-                    f"{operation.name} is NaN for large numbers ({setting.name}, {dtype})",
+                    f"{operation.name} is NaN {where} ({setting.name}, {dtype})",
                     counterexample=operation.describe(smallest),
                     measured=shown(operation(*smallest)),
                     expected="numbers",
-                    diagnosis="an exponential overflows, and ∞/∞, ∞ − ∞ or 0 · ∞ follows: write "
-                    "it with exp(-|z|), or subtract the largest z first",
+                    diagnosis=diagnosis,
                 )
     if not tried:
         raise Skip("it is not defined for all real numbers: nothing large to try")
 
 
 def _first_nan(operation: Operation, arguments: Arrays) -> Arrays:
-    """One sample that is enough for a NaN, where rows are samples."""
-    for x in range(len(arguments[0])):
+    """One sample that is enough for a NaN, where rows are samples: that of the smallest numbers."""
+    for x in np.argsort(np.abs(arguments[0]).reshape(len(arguments[0]), -1).max(axis=1)):
         alone = tuple(array[x : x + 1] for array in arguments)
         if np.isnan(operation(*alone)).any():
             return alone
     return arguments
+
+
+def _why_nan(operation: Operation, arguments: Arrays) -> tuple[str, str]:
+    """Where a NaN is, and what it comes of: whether it goes away beside there, or nearer to 0."""
+    first, *others = arguments
+
+    def harmless(moved: Array) -> bool:
+        return not np.isnan(operation(moved.astype(first.dtype), *others)).any()
+
+    if harmless(first * 1.01 + 0.1):
+        return (
+            "in places",
+            "it is 0/0 or 0 · ∞ at this very place, and a number beside it: give its value there "
+            "by hand, as with np.where, or write the formula so that nothing is divided by 0",
+        )
+    if harmless(first / 1000):
+        return (
+            "for large numbers",
+            "an exponential overflows, and ∞/∞, ∞ − ∞ or 0 · ∞ follows: write it with exp(-|z|), "
+            "or subtract the largest z first",
+        )
+    return (
+        "for ordinary numbers too",
+        "the logarithm or a root of a negative number, or 0/0: where is the formula defined?",
+    )
 
 
 def quiet(subject: Subject, lab: Lab) -> None:
@@ -62,18 +87,32 @@ def quiet(subject: Subject, lab: Lab) -> None:
             np.errstate(over="warn", divide="warn", invalid="warn"),
         ):
             warnings.simplefilter("always")
-            operation(*arguments)
+            result = operation(*arguments)
         lab.count(1)
         said = sorted({str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)})
         if said:
             raise Finding(
                 f"{operation.name} warns of large numbers: {'; '.join(said)} ({setting.name})",
                 counterexample=operation.describe(arguments),
-                diagnosis="the result is right all the same, so this is advice: a form with "
-                "exp(-|z|) never overflows; np.errstate(over='ignore') says that you know",
+                diagnosis=_despite(result),
             )
     if not lab.probes:
         raise Skip("it is not defined for all real numbers: nothing large to try")
+
+
+def _despite(result: Array) -> str:
+    """What a warning has come to."""
+    if np.isnan(result).any():
+        return "NaN comes out, so that the warning is to be believed: see the law on saturation"
+    if np.isinf(result).any():
+        return (
+            "the result is infinite: if its true value is not, a form with exp(-|z|) or log1p "
+            "never overflows, as |d| + log1p(exp(-2|d|)) − log 2 for log(cosh(d))"
+        )
+    return (
+        "the result is finite all the same, so this is advice: a form with exp(-|z|) never "
+        "overflows; np.errstate(over='ignore') says that you know"
+    )
 
 
 def precision(subject: Subject, lab: Lab) -> None:

@@ -24,7 +24,7 @@ from nnframe.errors import ArgumentError, NNFrameError, PluginError, TargetError
 from nnframe.settings import positive
 from nnframe.testing import wire
 from nnframe.testing.aftermath import Found, report_of
-from nnframe.testing.laws import KINDS, LAWS, laws_of
+from nnframe.testing.laws import KINDS, require_laws
 from nnframe.testing.report import Report
 from nnframe.testing.target import parse
 
@@ -74,11 +74,7 @@ def check_target(
     positive(max_seconds, "max_seconds")
     if kind is not None and kind not in KINDS:
         raise ArgumentError(f"unknown kind {kind!r}: there are {', '.join(KINDS)}")
-    known = [law.name for law in (LAWS if kind is None else laws_of(kind))]
-    for name in laws or ():
-        if name not in known:
-            of = "" if kind is None else f" for the kind {kind!r}"
-            raise ArgumentError(f"no law is called {name!r}{of}: there are {', '.join(known)}")
+    require_laws(laws or (), kind)
     wanted = None if laws is None else list(laws)
     request = wire.Request(target, kind, seed, strict, wanted, float(max_seconds))
     found = _watched(request, on_law)

@@ -26,6 +26,10 @@ class Finding(Exception):  # noqa: N818  # what was found, not an error of ours
         self.details = {"reason": reason, **details}
 
 
+class Unsteady(Finding):
+    """Results change though the arguments do not: then whatever else is compared means nothing."""
+
+
 class Skip(Exception):  # noqa: N818  # likewise
     """A law says nothing about this plugin, or cannot be tried; the message says why."""
 
@@ -91,6 +95,8 @@ def attempt(law: Law, trial: Trial, subject: Any, seed: int, dtype: np.dtype[Any
     try:
         said = trial(subject, lab) or {}
     except Finding as finding:
+        if isinstance(finding, Unsteady):
+            subject.unsteady = law.name  # that on randomness, the last of them, explains the others
         return verdict_of(law, FAIL, lab.probes, **finding.details)
     except Skip as skip:
         return verdict_of(law, SKIPPED, reason=str(skip))

@@ -2,7 +2,12 @@ r"""The laws by name: what each says, of which kinds of plugin, and why anyone s
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
+
 from attrs import frozen
+
+from nnframe.errors import ArgumentError
 
 ACTIVATION, COST, LAYER, FUSED, GRADIENT = (
     "activation",
@@ -261,3 +266,24 @@ def laws_of(kind: str) -> tuple[Law, ...]:
     ['protocol', 'result', 'dtype']
     """
     return tuple(law for law in LAWS if kind in law.kinds)
+
+
+def require_laws(names: Collection[str], kind: str | None = None) -> None:
+    """Raise `ArgumentError` unless all of these are laws, of this kind if one is given.
+
+    Examples
+    --------
+    >>> require_laws(["derivate"], "cost")
+    Traceback (most recent call last):
+    nnframe.errors.ArgumentError: no law is called 'derivate' for the kind 'cost': did you mean \
+'derivative'?
+    """
+    if isinstance(names, str):
+        raise ArgumentError(f"laws is the text {names!r}: write a list of names, [{names!r}]")
+    known = [law.name for law in (LAWS if kind is None else laws_of(kind))]
+    for name in names:
+        if name not in known:
+            of = "" if kind is None else f" for the kind {kind!r}"
+            near = get_close_matches(str(name), known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            raise ArgumentError(f"no law is called {name!r}{of}: {hint}")

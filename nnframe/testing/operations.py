@@ -43,6 +43,8 @@ class Operation:
         (generator, m) → arguments of ±1000, where those make sense.
     radius : float
         How far the first argument may be moved.
+    another_width : str
+        What to say of rows that are wider or narrower than they should be.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Operation:
     rows: bool = True
     extreme: Callable[[np.random.Generator, int], Arrays] | None = None
     radius: float = 2.0
+    another_width: str = ""
 
     def __call__(self, *arrays: Array) -> Array:
         """The result for copies of these arrays, as a checked copy: the plugin can hurt nobody.
@@ -88,7 +91,7 @@ class Operation:
             raise self._broken(
                 f"returned shape {array.shape}, expected {shapes}",
                 arrays,
-                self._misfit(array.shape, expected, arrays[0].shape),
+                self._misfit(array.shape, expected, arrays),
             )
         complex_step = any(argument.dtype.kind == "c" for argument in arrays)
         if array.dtype.kind not in ("c" if complex_step else "iuf"):
@@ -105,8 +108,9 @@ class Operation:
         """What a result that holds no numbers probably comes from."""
         return slips.of_result(result, self.call, self.arguments[0])
 
-    def _misfit(self, got: Shape, expected: Sequence[Shape], given: Shape) -> str:
+    def _misfit(self, got: Shape, expected: Sequence[Shape], arrays: Sequence[Array]) -> str:
         """What a wrong shape probably comes from."""
+        given = arrays[0].shape
         m = given[0]
         if got == ():
             return "it is one number for all: a sum or a mean over the samples, too"
@@ -118,6 +122,13 @@ class Operation:
                     "one number an output, where a sample has one: sum over the outputs with "
                     ".sum(axis=-1), without keepdims"
                 )
+            if self.rows and got == (m,) and shape == given and self._of_more(arrays) == (m + 2,):
+                return (
+                    f"one number a sample, where each number of {self.arguments[0]} has its own: a "
+                    "sum, .sum(axis=-1), an index or ravel() has taken an axis away"
+                )
+            if self.rows and got and got == shape[1:] and self._of_more(arrays) == got:
+                return "one row for all samples: a sum or a mean over them (axis=0)"
             if got == (*shape, 1) or (*got, 1) == shape:
                 return "an axis of length 1 too many or too few (keepdims?)"
             if self.rows and got[1:] == shape[1:]:
@@ -127,9 +138,20 @@ class Operation:
                 )
             if got == shape[::-1]:
                 return "it is transposed"
-            if got == (m, *shape[:-1], m) or got == (m, m):
+            if got in ((m, *shape[:-1], m), (m, m)) and self._of_more(arrays)[-1:] == (m + 2,):
                 return "(m, 1) against (m,) has broadcast to (m, m)"
+            if self.rows and got[:1] == (m,):
+                return self.another_width
         return ""
+
+    def _of_more(self, arrays: Sequence[Array]) -> Shape:
+        """The shape of the result for two samples more: it tells their number from others."""
+        more = len(arrays[0]) + 2
+        try:
+            result = self.call(*(np.resize(array, (more, *array.shape[1:])) for array in arrays))
+        except Exception:  # not even that: then nobody knows
+            return ()
+        return np.shape(result)
 
     def describe(self, arrays: Sequence[Array]) -> str:
         """The arguments in words."""
@@ -168,10 +190,13 @@ class Subject(ABC):
     noise : float
         The most that may be left of rounding, as a share of the largest result: it lies between
         what float64 and float32 leave.
+    unsteady : str
+        The law that has seen results change though the arguments did not; "" if none has.
     """
 
     kind: str
     noise = 1e-9
+    unsteady = ""
 
     def __init__(self, plugin: Any) -> None:
         self.plugin = plugin

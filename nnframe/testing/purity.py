@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nnframe.arrays import Array
-from nnframe.testing.lab import Finding, Lab, Skip, agree, shown
+from nnframe.testing.lab import Finding, Lab, Skip, Unsteady, agree, shown
 from nnframe.testing.operations import Arrays, Operation, Setting, Subject, snapshot
 from nnframe.testing.shapes import each, read_only
 
@@ -49,11 +49,15 @@ def state(subject: Subject, lab: Lab) -> None:
         try:
             _remembers(setting, twin, other, lab)
         except Finding as finding:
-            finding.details["diagnosis"] = finding.details.get("diagnosis") or MEMORY
-            raise
+            if finding.details.get("diagnosis"):
+                raise
+            # It went well as long as nothing else had been computed before it.
+            raise Unsteady(**{**finding.details, "diagnosis": MEMORY}) from finding
 
 
-MEMORY = "it reads something cached by an earlier call: recompute it from the arguments"
+MEMORY = (
+    "it reads something cached by an earlier call, as self.a: compute it anew from the arguments"
+)
 
 
 def _remembers(setting: Setting, twin: Setting, untouched: Setting, lab: Lab) -> None:
@@ -82,7 +86,7 @@ def _remembers(setting: Setting, twin: Setting, untouched: Setting, lab: Lab) ->
         _compare(lab, setting, operation, arguments, kept[-1], "after its result was written to")
     for own, (_, arguments), before in zip(twin.operations, here, kept, strict=True):
         words = f"gave another result after something else had been computed ({setting.name})"
-        _same(lab, own, arguments, before, own(*arguments), words, MEMORY)
+        _same(lab, own, arguments, before, own(*arguments), words, MEMORY, Unsteady)
     _holds(setting, here, smaller)
     _follows_parameters(setting, untouched, here, lab)
 
@@ -95,11 +99,12 @@ def _same(
     expected: Array,
     words: str,
     diagnosis: str,
+    kind: type[Finding] = Finding,
 ) -> None:
     """Compare two results of one operation, and say in `words` that they differ."""
     lab.count(expected.size)
     if not agree(got, expected, SAME):
-        raise Finding(
+        raise kind(
             f"{operation.name} {words}",
             counterexample=operation.describe(arguments),
             measured=shown(got),
@@ -134,7 +139,8 @@ def _compare(
     results = [operation(*arguments) for _ in range(times)]
     words = f"gives another result {when} ({setting.name})"
     for result in results:
-        _same(lab, operation, arguments, result, kept, words, _habit([kept, *results]))
+        habit = _habit([kept, *results])
+        _same(lab, operation, arguments, result, kept, words, habit, Unsteady)
 
 
 def _habit(results: list[Array]) -> str:
@@ -200,20 +206,21 @@ def randomness(subject: Subject, lab: Lab) -> None:
         after = global_states()
         lab.count(3)
         at = operation.describe(arguments)
+        first, second, third = results
         if after != before:
-            raise Finding(
+            kind = Finding if agree(first, second, SAME) else Unsteady
+            raise kind(
                 f"{operation.name} draws from a global random generator ({setting.name})",
                 counterexample=at,
                 diagnosis="global random numbers (np.random.… or random.…): take the generator "
                 "that is passed in",
             )
-        first, second, third = results
         held = snapshot(setting.owner)
         operation(*arguments)
         alike = [agree(a, b, SAME) for a, b in ((first, second), (second, third), (first, third))]
         grows = np.allclose(second - first, third - second, rtol=1e-6, atol=0)
         if not any(alike) and not grows and held == snapshot(setting.owner):
-            raise Finding(
+            raise Unsteady(
                 f"{operation.name} gives another result each time ({setting.name})",
                 counterexample=at,
                 measured=f"{shown(second)}, then {shown(third)}",

@@ -8,7 +8,7 @@ from nnframe.errors import NNFrameError
 from nnframe.testing.laws import Law
 
 PASS, FAIL, INCONCLUSIVE, SKIPPED = "pass", "fail", "inconclusive", "skipped"
-SEE = "see the law on"  # the reason of a law that is skipped because another one is broken
+SEE = "see the law on"  # why a law is skipped, or what its diagnosis is: another one is broken
 MARKS = {PASS: "✓", FAIL: "✗", INCONCLUSIVE: "?", SKIPPED: "-"}
 
 
@@ -60,7 +60,9 @@ class Verdict:
 
     @property
     def lines(self) -> list[str]:
-        """The verdict in words, without its title."""
+        """The verdict in words, without its title; without numbers, if another law explains it."""
+        if follows(self):
+            return [self.reason, self.diagnosis]
         parts = {
             "": self.reason,
             "at ": self.counterexample,
@@ -106,8 +108,9 @@ class Report:
 
     @property
     def broken(self) -> tuple[Verdict, ...]:
-        """The required laws that fail or could not be decided."""
-        return tuple(v for v in self.verdicts if v.required and v.verdict in (FAIL, INCONCLUSIVE))
+        """The required laws that fail or could not be decided, those that explain others first."""
+        found = [v for v in self.verdicts if v.required and v.verdict in (FAIL, INCONCLUSIVE)]
+        return tuple(sorted(found, key=follows))
 
     @property
     def advice(self) -> tuple[Verdict, ...]:
@@ -163,7 +166,7 @@ class Report:
             words.insert(-1, f"{len(self.advice)} with advice")
         parts = ", ".join(words)
         word = "passed" if self.passed else "FAILED"
-        return f"{word}: {self.subject} ({self.kind}): {parts}; {self.probes:,} numbers compared"
+        return f"{word}: {self.subject} ({self.kind}): {parts}; {compared(self.probes)}"
 
     def __str__(self) -> str:
         """What is broken first, then advice, then the rest in a line each."""
@@ -174,6 +177,22 @@ class Report:
         rest = [v for v in self.verdicts if v.verdict == SKIPPED or v.verdict == PASS]
         lines += [""] + [f"{v.title}" + (f": {v.reason}" if v.reason else "") for v in rest]
         return "\n".join(lines)
+
+
+def follows(verdict: Verdict) -> bool:
+    """Whether another law explains why this one is broken: then the diagnosis names it."""
+    return verdict.diagnosis.startswith(SEE)
+
+
+def compared(probes: int) -> str:
+    """How many numbers were compared, in words.
+
+    Examples
+    --------
+    >>> compared(1), compared(1234)
+    ('1 number compared', '1,234 numbers compared')
+    """
+    return f"{probes:,} number{'s' * (probes != 1)} compared"
 
 
 def verdict_of(law: Law, verdict: str, probes: int = 0, **details: str) -> Verdict:

@@ -85,9 +85,27 @@ def _keeps(subject: Subject, lab: Lab, wanted: np.dtype[Any]) -> None:
                 counterexample=operation.describe(arguments),
                 measured=str(got),
                 expected=str(wanted),
-                diagnosis="np.where(z > 0, 1.0, 0.0) and np.zeros(…) make float64, whatever z is, "
-                "and so does a NumPy constant in the formula: end with .astype(z.dtype)",
+                diagnosis=_another_width(got, wanted, operation.arguments[0]),
             )
+
+
+def _another_width(got: np.dtype[Any], wanted: np.dtype[Any], z: str) -> str:
+    """What makes numbers of another width than those that were given."""
+    if got.kind != "f":
+        made = (
+            f"whole numbers come of np.where({z} > 0, 1, 0), of a comparison and of dtype=int: "
+            "they have no digits after the point"
+        )
+    elif got.itemsize < wanted.itemsize:
+        made = f"something in it casts to {got}, whatever {z} is, and digits are lost"
+    elif got == np.float64:
+        made = (
+            f"np.where({z} > 0, 1.0, 0.0) and np.zeros(…) make float64, whatever {z} is, and so "
+            "does a NumPy constant in the formula"
+        )
+    else:
+        made = f"a cast to {got}, or an array of it, is in the formula"
+    return f"{made}: end with .astype({z}.dtype)"
 
 
 def samples(subject: Subject, lab: Lab) -> None:
@@ -165,7 +183,7 @@ def layout(subject: Subject, lab: Lab) -> None:
         arguments = operation.draw(lab.rng, 4)
         plain = operation(*arguments)
         for name, change in LAYOUTS.items():
-            changed = tuple(map(change, arguments))
+            changed = tuple(change(array.copy()) for array in arguments)  # it may write into them
             try:
                 got = operation.checked(operation.raw(*changed), changed)
             except Finding as finding:

@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from inspect import isabstract, isclass, isfunction
 from pathlib import Path
@@ -20,6 +21,7 @@ from attrs import frozen
 
 from nnframe.errors import ArgumentError, TargetError
 from nnframe.testing import registered
+from nnframe.testing.diagnosis import slips
 from nnframe.testing.lab import told
 from nnframe.testing.lines import own_frame, place_of
 from nnframe.testing.subjects import PROTOCOLS, kind_of
@@ -118,7 +120,16 @@ def _in_module(target: Target) -> tuple[Any, str]:
     """What has this name in a module or a file, and what else there is to choose from."""
     module = _module(target)
     if not target.name:
+        only = [name for helper, name in _candidates(module) if not helper]
+        if len(only) == 1:
+            return getattr(module, only[0]), ""
         raise TargetError(f"{target} names no plugin{_choice(target, module)}")
+    if "(" in target.name:
+        made, name = target.name, target.name.partition("(")[0].lower()
+        raise TargetError(
+            f"{target.place}:{made} calls something, where a name is wanted: write "
+            f"{name} = {made} in {target.place}, and check {target.place}:{name}"
+        )
     plugin: Any = module
     for depth, name in enumerate(target.name.split(".")):
         try:
@@ -141,6 +152,11 @@ def candidates(module: ModuleType) -> list[str]:
     >>> candidates(importlib.import_module("nnframe.costs"))[:2]
     ['Absolute', 'Cosine']
     """
+    return [name for _, name in _candidates(module)]
+
+
+def _candidates(module: ModuleType) -> list[tuple[bool, str]]:
+    """Whether each may be a mere helper, and its name; those that are plugins come first."""
     found = []
     for name, thing in vars(module).items():
         if name.startswith("_"):
@@ -153,7 +169,7 @@ def candidates(module: ModuleType) -> list[str]:
         if plugin or (isfunction(thing) and _is_from(thing, module)):
             # A function may as well be a helper, so the others come first.
             found.append((not plugin, name))
-    return [name for _, name in sorted(found)]
+    return sorted(found)
 
 
 def _is_from(thing: Any, module: ModuleType) -> bool:
@@ -206,10 +222,27 @@ def _failed(target: Target, error: BaseException) -> str:
     """The exception, and the last line of the user's own code that it came through."""
     place = place_of(own_frame(error))
     where = f"{place}: " if place else ""
-    hint = ""
+    slip = slips.of_error(error, "z")
+    hint = f"; probably: {slip}" if slip else ""
+    start = _trial(target, error)
+    if start:
+        hint += (
+            f"; {start} is run when the file is imported: a trial of the class belongs under "
+            'if __name__ == "__main__":, or is deleted'
+        )
     if isinstance(error, ImportError) and "relative import" in str(error):
-        hint = "; it is part of a package, so name it as package.module:Name"
+        hint += "; it is part of a package, so name it as package.module:Name"
     return f"{target.place} cannot be imported: {where}{told(error)}{hint}"
+
+
+def _trial(target: Target, error: BaseException) -> str:
+    """The line outside all methods that called what failed, where that is a method of the file."""
+    last, name = own_frame(error), Path(target.place).name
+    if last is None or Path(last.filename).name != name or last.name == "<module>":
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    outside = (each for each in frames if each.name == "<module>")
+    return place_of(next((each for each in outside if Path(each.filename).name == name), None))
 
 
 def _no_file(path: Path) -> str:

@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> None:
                 on_law=lambda law: say(wire.LAW, law=law),
                 on_verdict=lambda verdict: say(wire.VERDICT, **asdict(verdict)),
             )
+            for verdict in report.verdicts:  # once more: by now, some may explain others
+                say(wire.VERDICT, **asdict(verdict))
             say(wire.DONE, subject=report.subject)
         except NNFrameError as error:
             say(wire.ERROR, error=type(error).__name__, message=str(error))

@@ -28,6 +28,13 @@ def test_what_nnframe_offers_keeps_every_law_strictly(name):
     assert report.passed, report
 
 
+def test_laws_are_a_list_and_a_near_name_is_offered():
+    with pytest.raises(ArgumentError, match=r"laws is the text 'shape': .*\['shape'\]"):
+        check(nnframe.Tanh(), laws="shape")
+    with pytest.raises(ArgumentError, match="'derivate' for the kind 'activation': did"):
+        check(nnframe.Tanh(), laws=["derivate"])
+
+
 @pytest.mark.parametrize("name", ["Tanh", "ReLU", "Softmax", "Quadratic", "Dense(3, Tanh())"])
 def test_in_single_precision_too(name):
     report = check(BUILT_IN[name](), dtype=np.float32)

@@ -251,6 +251,130 @@ CLASSES = {
         "inputs",
         "it writes into its argument, in place: work on a copy, a = z.copy()",
     ),
+    "a layer without an activation": (
+        "class Swish(nnframe.WeightedLayer):\n"
+        "    def weighted_input(self, a_in): return 2 * a_in\n"
+        "    def weighted_gradient(self, a_in, delta): return {}\n"
+        "    def input_gradient(self, a_in, delta): return 2 * delta\n",
+        "binding",
+        "nothing has set self.activation: write self.activation = activation in __init__",
+    ),
+    "a class for an activation": (
+        "class Swish(nnframe.WeightedLayer):\n"
+        "    def __init__(self, activation=nnframe.Tanh): self.activation = activation\n"
+        "    def weighted_input(self, a_in): return 2 * a_in\n"
+        "    def weighted_gradient(self, a_in, delta): return {}\n"
+        "    def input_gradient(self, a_in, delta): return 2 * delta\n",
+        "binding",
+        "Tanh is the class: write Tanh(), with brackets",
+    ),
+    "_init_": (
+        "class Swish(nnframe.Tanh):\n    def _init_(self): self.gain = 2\n"
+        "    def forward(self, z): return self.gain * z\n",
+        "shape",
+        "nothing has set self.gain (_init_ is not called: __init__ has two underscores on each",
+    ),
+    "a gradient under another name": (
+        "class Swish(nnframe.Dense):\n    def __init__(self): super().__init__(2)\n"
+        "    def weighted_gradient(self, a_in, delta):\n"
+        "        return {'W': delta.T @ a_in, 'b': delta.sum(axis=0)}\n",
+        "shape",
+        "under the same name, and nothing else: {'w': …, 'b': …}",
+    ),
+    "a parameter of a width of its own": (
+        "class Swish(nnframe.WeightedLayer):\n"
+        "    def __init__(self): self.activation = nnframe.Tanh()\n"
+        "    def initial_parameters(self, shape_in, rng): return {'w': rng.normal(size=3)}\n"
+        "    def weighted_input(self, a_in): return self.w * a_in\n"
+        "    def weighted_gradient(self, a_in, delta): return {'w': (delta * a_in).sum(axis=0)}\n"
+        "    def input_gradient(self, a_in, delta): return self.w * delta\n",
+        "binding",
+        "1 number a sample came in, and shape_out promises 1 number: is it missing or wrong?",
+    ),
+    "a parameter that is one too wide": (
+        "class Swish(nnframe.WeightedLayer):\n"
+        "    def __init__(self): self.activation = nnframe.Tanh()\n"
+        "    def initial_parameters(self, shape_in, rng):\n"
+        "        return {'w': rng.normal(size=shape_in[0] + 1)}\n"
+        "    def weighted_input(self, a_in): return self.w * a_in\n"
+        "    def weighted_gradient(self, a_in, delta): return {'w': (delta * a_in).sum(axis=0)}\n"
+        "    def input_gradient(self, a_in, delta): return self.w * delta\n",
+        "binding",
+        "1 number a sample came in",  # and not (m, m), though it is (2, 2) for two samples
+    ),
+    "weights added as a column": (
+        "class Swish(nnframe.Tanh):\n    def forward(self, z): return z - z.mean(axis=1)\n",
+        "shape",
+        "(m, 1) against (m,) has broadcast to (m, m)",
+    ),
+    "a slope summed over the outputs": (
+        "class Swish(nnframe.Quadratic):\n"
+        "    def derivative(self, a, y): return (a - y).sum(axis=-1)\n",
+        "shape",
+        "where each number of a has its own: a sum, .sum(axis=-1), an index or",
+    ),
+    "a slope averaged over the samples": (
+        "class Swish(nnframe.Quadratic):\n"
+        "    def derivative(self, a, y): return (a - y).mean(axis=0)\n",
+        "shape",
+        "one row for all samples: a sum or a mean over them (axis=0)",
+    ),
+    "arguments in another order": (
+        "class Swish(nnframe.Quadratic):\n    def derivative(self, y, a): return a - y\n",
+        "derivative",
+        "named in another order: write def derivative(self, a, y)",
+    ),
+    "whole numbers for a slope": (
+        "class Swish(nnframe.ReLU):\n    def derivative(self, z): return np.where(z > 0, 1, 0)\n",
+        "dtype",
+        "whole numbers come of np.where(z > 0, 1, 0)",
+    ),
+    "float32 throughout": (
+        "class Swish(nnframe.Tanh):\n"
+        "    def forward(self, z): return np.tanh(z).astype(np.float32)\n",
+        "dtype",
+        "something in it casts to float32, whatever z is",
+    ),
+    "0/0 where a is y": (
+        "class Swish(nnframe.Quadratic):\n"
+        "    def derivative(self, a, y): return (a - y) ** 2 / (a - y)\n",
+        "saturation",
+        "it is 0/0 or 0 · ∞ at this very place",
+    ),
+    "no number for any z below 0": (
+        "class Swish(nnframe.Tanh):\n    def forward(self, z): return np.sqrt(z)\n",
+        "saturation",
+        "the logarithm or a root of a negative number, or 0/0",
+    ),
+    "an exponential too large": (
+        "class Swish(nnframe.Tanh):\n"
+        "    def forward(self, z): return (np.exp(z) - 1) / (np.exp(z) + 1)\n",
+        "saturation",
+        "an exponential overflows",
+    ),
+    "a warning, and infinity": (
+        "class Swish(nnframe.Quadratic):\n"
+        "    def forward(self, a, y): return np.log(np.cosh(a - y)).sum(axis=-1)\n",
+        "quiet",
+        "the result is infinite: if its true value is not",
+    ),
+    "a warning, and NaN": (
+        "class Swish(nnframe.Tanh):\n    def forward(self, z): return np.sqrt(z)\n",
+        "quiet",
+        "see the law on saturation",
+    ),
+    "a warning, and a number": (
+        "class Swish(nnframe.Sigmoid):\n    def forward(self, z): return 1 / (1 + np.exp(-z))\n",
+        "quiet",
+        "the result is finite all the same, so this is advice",
+    ),
+    "forward in float32 inside": (
+        "class Swish(nnframe.Activation):\n"
+        "    def forward(self, z): return z * np.exp(-z * z).astype(np.float32)\n"
+        "    def derivative(self, z): return (1 - 2 * z * z) * np.exp(-z * z)\n",
+        "derivative",
+        "it is forward that has the digits of float32 only: see the law on precision",
+    ),
     "0.1 too much": (
         "class Swish(nnframe.Tanh):\n    def derivative(self, z): return 1.1 - np.tanh(z) ** 2\n",
         "derivative",
@@ -291,6 +415,14 @@ def test_a_gradient_method_that_takes_rows_only_is_told_how_to_get_them():
     assert verdict.reason.startswith("a 1-D x raised ValueError: not enough values")
     assert verdict.reason.endswith("of test_slips.py: m, _ = x.shape")
     assert "network.as_samples(x, y)" in verdict.diagnosis
+
+
+def test_few_digits_of_forward_are_no_excuse_for_another_derivative(loaded):
+    text, law, said = CLASSES["forward in float32 inside"]
+    wrong = loaded(text.replace("(1 - 2 * z", "(1 - 3 * z"))
+    verdict = check(wrong, laws=[law])[law]
+    assert verdict.verdict == "fail"
+    assert said not in verdict.diagnosis
 
 
 #: NumPy's own words change: these are of 1.26, of 2.0 and of 2.4.

@@ -80,6 +80,18 @@ def test_a_file(homework, name, shown):
     assert repr(load(parse(f"swish.py:{name}"))) == shown
 
 
+def test_the_only_plugin_of_a_file_needs_no_name(homework):
+    homework("swish.py", "import nnframe\nclass Swish(nnframe.Tanh): pass\ndef helper(z): pass\n")
+    assert load(parse("swish.py")).__name__ == "Swish"
+
+
+def test_what_is_no_trial_is_not_called_one(homework):
+    homework("bad.py", "import nnframe\nnnframe.Network([3])\n")
+    with pytest.raises(TargetError) as caught:
+        load(parse("bad.py:Name"))
+    assert "trial" not in str(caught.value)
+
+
 def test_a_module_and_a_function():
     assert load(parse("nnframe:Tanh")) is nnframe.Tanh
     assert load(parse("nnframe.gradients:backprop")) is nnframe.gradients.backprop
@@ -100,6 +112,11 @@ def test_candidates_are_plugins_first_and_only_the_files_own(homework):
 WRONG = [
     ("swish.py:Swisch", "swish.py has no Swisch: did you mean Swish?"),
     ("swish.py:Else", "swish.py has no Else; plugins in swish.py: Swish, Swoosh, half, method"),
+    (
+        "swish.py:Swish(beta=2)",
+        "swish.py:Swish(beta=2) calls something, where a name is wanted: write "
+        "swish = Swish(beta=2) in swish.py, and check swish.py:swish",
+    ),
     ("swish.py:Swish.Stepe", "swish.py.Swish has no Stepe: did you mean Steep?"),
     ("swish.py:three", "swish.py:three: 3 is no plugin"),
     ("swish.py", "swish.py names no plugin; plugins in swish.py: Swish"),
@@ -130,6 +147,14 @@ BAD_FILES = {
     "ours": (
         "import nnframe\nnnframe.LeakyReLU('x')\n",
         "line 2 of bad.py: ArgumentError: LeakyReLU's slope must be a real number",
+    ),
+    "a trial": (
+        "import nnframe\nclass If(nnframe.Tanh):\n"
+        "    def forward(self, z): return z if z > 0 else 0\n"
+        "network = nnframe.Network.of_sizes([2, 3], If())\nnetwork.forward([1, 2])\n",
+        "np.where(z > 0, …, …) chooses for each number, and np.maximum(0, z) takes the larger; "
+        "line 5 of bad.py is run when the file is imported: a trial of the class belongs under "
+        'if __name__ == "__main__":, or is deleted',
     ),
     "empty": ("", "no class in bad.py is an Activation, Cost, Layer or FusedPair"),
 }

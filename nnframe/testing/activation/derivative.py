@@ -12,7 +12,8 @@ from nnframe.testing.activation.subject import ActivationSubject, kinks_of
 from nnframe.testing.diagnosis import activation as diagnosis
 from nnframe.testing.draws import numbers, simplest, weighted_inputs
 from nnframe.testing.lab import Finding, Lab, shown
-from nnframe.testing.pointwise import Judgement, between, judge, line
+from nnframe.testing.pointwise import Judgement, between, judge, line, magnitude
+from nnframe.testing.slopes import noise
 
 
 def derivative(subject: ActivationSubject, lab: Lab) -> None:
@@ -51,13 +52,30 @@ def _finding(neuron: Neuron, z: Array, judgement: Judgement, lab: Lab) -> Findin
         counterexample=f"z = {shown(z[at])}, where σ(z) = {shown(neuron.sigma(z[[at]])[0])}",
         measured=f"derivative(z) = {shown(judgement.claimed[at])}",
         expected=f"the slope of forward is {expected}",
-        diagnosis=diagnosis.of_slope(
+        diagnosis=_of_few_digits(neuron, z, judgement, lab)
+        or diagnosis.of_slope(
             lambda points: neuron.sigma(points.astype(lab.dtype)),
+            lambda points: neuron.slope(points.astype(lab.dtype)),
             lambda points: on_numbers(neuron, points.astype(lab.dtype), lab).slope,
             z,
             judgement,
         ),
     )
+
+
+def _of_few_digits(neuron: Neuron, z: Array, judgement: Judgement, lab: Lab) -> str:
+    """Whether σ' is off by no more than the digits that σ itself lacks."""
+    near = (np.abs(z) <= 6) & judgement.known & ~judgement.jump
+    claimed, slope = judgement.claimed[near], judgement.slope[near]
+    if lab.dtype != np.float64 or not near.any():
+        return ""
+    if not (np.abs(claimed - slope) <= 1e-4 * magnitude(slope)).all():
+        return ""
+    ordinary = numbers(lab.rng, (40,), lab.dtype)
+    level = np.median(noise(lambda t: neuron.sigma(ordinary + t)))
+    if not level > ActivationSubject.noise * magnitude(neuron.sigma(ordinary)):
+        return ""
+    return "it is forward that has the digits of float32 only: see the law on precision"
 
 
 def on_numbers(neuron: Neuron, z: Array, lab: Lab) -> Judgement:

@@ -10,6 +10,7 @@ import numpy as np
 from nnframe.abstract import Activation
 from nnframe.arrays import Array
 from nnframe.testing.diagnosis.match import Suspect, first, offset, scaled, single
+from nnframe.testing.diagnosis.rules import of_rules
 from nnframe.testing.pointwise import Judgement
 
 STRETCHES = {0.5: "z/2", 2.0: "2z", 1.5: "1.5z", 2 / 3: "z/1.5", 3.0: "3z", 1 / 3: "z/3"}
@@ -17,14 +18,18 @@ NEAR_0 = 0.01
 
 
 def of_slope(
-    sigma: Callable[[Array], Array], slope_at: Callable[[Array], Array], z: Array, found: Judgement
+    sigma: Callable[[Array], Array],
+    claim: Callable[[Array], Array],
+    slope_at: Callable[[Array], Array],
+    z: Array,
+    found: Judgement,
 ) -> str:
     """Name the mistake in an elementwise σ'.
 
     Parameters
     ----------
-    sigma, slope_at : callable
-        σ and the slope of σ, on vectors.
+    sigma, claim, slope_at : callable
+        σ, what is said to be σ', and the slope of σ, on vectors.
     z : ndarray
         Where σ' was judged.
     found : Judgement
@@ -44,7 +49,10 @@ def of_slope(
         scaled(d, t, "your derivative", "σ'(z)")
         or first(d, _suspects(sigma, slope_at, at, t))
         or offset(d, t, "your derivative", "σ'(z)")
+        or of_rules(at, sigma(at), d, t)
+        or _swapped(sigma, claim, at)
         or _where(z, found)
+        or _right_at_0(z, found)
     )
 
 
@@ -65,6 +73,7 @@ def _suspects(
         ("your derivative returns σ itself", lambda: a),
         ("your derivative equals 1 − a, where 1 − a² or a(1 − a) is right", lambda: 1 - a),
         ("your derivative is σ' squared: σ' is applied twice", lambda: t**2),
+        ("your derivative squared is σ'(z): a square is missing in it", lambda: np.sqrt(t)),
         ("your derivative is the reciprocal, 1/σ'(z)", lambda: 1 / t),
         (
             "your derivative is mirrored: it equals σ'(−z), so the two sides are swapped",
@@ -87,8 +96,32 @@ def _suspects(
             "your derivative lacks σ(z)/z: the first term of the product rule is missing",
             lambda: t - a / z,
         ),
+        (
+            "your derivative equals σ'(z) · z/σ(z): the quotient rule squares the denominator",
+            lambda: t * z / a,
+        ),
         ("your derivative equals σ(z) σ'(z): multiplied by a once too often", lambda: a * t),
     ]
+
+
+def _swapped(sigma: Callable[[Array], Array], claim: Callable[[Array], Array], z: Array) -> str:
+    """Whether the two methods have each other's formula."""
+    h = 1e-4
+    words = "forward is the slope of your derivative: are the two formulas swapped?"
+    return first(sigma(z), [(words, lambda: (claim(z + h) - claim(z - h)) / (2 * h))])
+
+
+def _right_at_0(z: Array, found: Judgement) -> str:
+    """What a factor or a term with z in it leaves: nothing wrong at 0, and all else."""
+    known = found.known & ~found.jump
+    inside, outside = known & (np.abs(z) < 1e-7), known & (np.abs(z) > 0.1) & (np.abs(z) < 5)
+    if not inside.any() or found.wrong[inside].any() or not found.wrong[outside].all():
+        return ""
+    apart = np.where(outside, np.abs(found.claimed - found.slope), 0.0)
+    return (
+        "it is right at z = 0 and wrong elsewhere, most of all at z = "
+        f"{z[np.argmax(apart)]:.3g}: is a factor or a term with z in it missing or wrong?"
+    )
 
 
 def _zero_beyond(z: Array, found: Judgement) -> str:

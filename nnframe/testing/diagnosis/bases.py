@@ -104,8 +104,9 @@ def unmade(family: type, error: Exception) -> str:
     free = [each for each in settings if each.default is each.empty and each.kind not in stars]
     if not free or not isinstance(error, TypeError):
         return ""
-    given = ", ".join(f"{each.name}=…" for each in free)
+    given, name = ", ".join(f"{each.name}=…" for each in free), family.__name__.lower()
     return (
         f"pass an instance, {family.__name__}({given}), in place of the class, or give each "
-        f"setting a default: def __init__(self, {given})"
+        f"setting a default: def __init__(self, {given}); for nnframe check write "
+        f"{name} = {family.__name__}({given}) in the file, and check file.py:{name}"
     )

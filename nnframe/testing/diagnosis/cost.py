@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -9,6 +10,7 @@ from attrs import frozen
 
 from nnframe.arrays import Array
 from nnframe.testing.diagnosis.match import factor, first, offset, scaled, single
+from nnframe.testing.diagnosis.rules import of_chain
 from nnframe.testing.operations import Operation
 
 
@@ -23,7 +25,7 @@ class Case:
     known: Array
 
 
-def of_slope(cases: Sequence[Case], forward: Operation) -> str:
+def of_slope(cases: Sequence[Case], forward: Operation, derivative: Operation) -> str:
     """Name the mistake in ∇_a C."""
     every = [case for case in cases if np.isfinite(case.claimed).all() and case.known.any()]
     if not every:
@@ -42,7 +44,8 @@ def of_slope(cases: Sequence[Case], forward: Operation) -> str:
         return lambda: joined(change)
 
     return (
-        _by_size(every)
+        _in_another_order(derivative, joined, true)
+        or _by_size(every)
         or scaled(claimed, true, "the derivative", "∂C_x/∂a")
         or first(
             claimed,
@@ -111,9 +114,34 @@ def of_slope(cases: Sequence[Case], forward: Operation) -> str:
                 ),
             ],
         )
+        or _chain(joined, claimed, true)
         or _beyond(every)
         or _remainder(every)
     )
+
+
+def _in_another_order(
+    derivative: Operation, joined: Callable[[Callable[[Case], Array]], Array], true: Array
+) -> str:
+    """Whether the method names its arguments in another order, and would be right in that."""
+    try:
+        names = [*inspect.signature(derivative.call).parameters]
+    except ValueError:  # a function that is not written in Python
+        return ""
+    a, y = derivative.arguments
+    if names[:2] != [y, a]:
+        return ""
+    words = f"its arguments are named in another order: write def derivative(self, {a}, {y})"
+    swapped = lambda: joined(lambda c: np.asarray(derivative.call(c.y, c.a)))  # noqa: E731  # a line of the table below
+    return first(true, [(words, swapped)])
+
+
+def _chain(joined: Callable[[Callable[[Case], Array]], Array], claimed: Array, true: Array) -> str:
+    """A factor c (a − y)^k; where a is y, there is nothing to see of it."""
+    d = joined(lambda c: c.a - c.y)
+    apart = d != 0
+    what, right = "the derivative", "∂C_x/∂a"
+    return of_chain(d[apart], claimed[apart], true[apart], what, right, "(a − y)")
 
 
 #: What a derivative may be off by, for m samples of n outputs.

@@ -59,8 +59,12 @@ def scaled(got: Array, true: Array, what: str, right: str) -> str:
         return ""
     if abs(c + 1) < 1e-8:
         return f"{what} has the wrong sign: it equals −{right}"
-    name = next((text for value, text in FACTORS.items() if abs(c - value) < 1e-7), f"{c:.6g}")
-    return f"{what} equals {name} · {right}: a factor too many or too few"
+    return f"{what} equals {number(c)} · {right}: a factor too many or too few"
+
+
+def number(c: float) -> str:
+    """A factor as a person would write it, "1/3" for 0.3333333."""
+    return next((text for value, text in FACTORS.items() if abs(c - value) < 1e-7), f"{c:.6g}")
 
 
 def single(got: Array, true: Array) -> bool:

@@ -100,6 +100,12 @@ RAISED = (
     ),
     Slip(
         AttributeError,
+        r"no attribute '(output_)?activation'",
+        "nothing has set self.activation: write self.activation = activation in __init__, as in "
+        "def __init__(self, activation=nnframe.Tanh())",
+    ),
+    Slip(
+        AttributeError,
         rf"'numpy.ndarray' object has no attribute '(?P<name>{_NAMES})'",
         "NumPy's functions are given the array: write np.{name}({z})",
     ),
@@ -151,6 +157,11 @@ RAISED = (
         TypeError,
         r"missing .*positional.*\n.*\b(?P<name>[A-Z]\w*)\.(?P<method>\w+)\(",
         "{method} is called on the class: make an object first, {name}().{method}({z})",
+    ),
+    Slip(
+        TypeError,
+        r"^(?P<name>[A-Z]\w*)\.\w+\(\) missing .*positional.*\n",
+        "{name} is the class: write {name}(), with brackets, which makes an object of it",
     ),
     Slip(
         TypeError,
@@ -261,8 +272,11 @@ def of_error(error: BaseException, argument: str) -> str:
 
 
 def _near(error: AttributeError) -> str:
-    """The names that are there and look like the one that is not."""
+    """The names that are there and look like the one that is not, or an __init__ that is none."""
     try:
+        for name in vars(type(error.obj)):
+            if name.strip("_") == "init" and name != "__init__":
+                return f" ({name} is not called: __init__ has two underscores on each side)"
         close = get_close_matches(str(error.name), dir(error.obj), cutoff=0.75)
     except Exception:  # an object with a __dir__ of its own, which fails
         return ""

@@ -45,7 +45,8 @@ def to_gradescope(
     Equal shares go to the required laws that were tried, and to those that were not because another
     is broken; the latter earn nothing. A law that says nothing about this plugin has no share. If
     points are given by name it is granted its own, so that they always add up to the same. Advice
-    counts only if it has points of its own.
+    counts only if it has points of its own. A law without points is left out then, unless it is
+    broken: then it is shown as a text, as others may name it, or as failed where it blocks them.
 
     Shares have four digits after the point, and add up to the total: of three equal ones of 100,
     one is 33.3334. So the scores of the laws, too, add up to the score.
@@ -69,14 +70,14 @@ def to_gradescope(
         "tests": [
             {
                 "name": writable(verdict.law),
-                "score": earned[verdict.law] / UNITS,
-                "max_score": shares[verdict.law] / UNITS,
-                "status": "passed" if _shown_green(verdict, shares) else "failed",
+                **(marks if _is_scored(verdict, report, shares, points) else {}),
                 "output": writable(details(verdict)),
                 "output_format": "text",
                 "visibility": visibility,
             }
             for verdict in report.verdicts
+            for marks in [_marks(verdict, earned[verdict.law], shares[verdict.law])]
+            if not isinstance(points, Mapping) or shares[verdict.law] or verdict in report.broken
         ],
     }
     return dumps(results, indent=2) + "\n"
@@ -148,6 +149,14 @@ def _kept(verdict: Verdict) -> bool:
     return verdict.verdict == PASS or _does_not_apply(verdict)
 
 
-def _shown_green(verdict: Verdict, shares: Mapping[str, int]) -> bool:
+def _is_scored(verdict: Verdict, report: Report, shares: Mapping[str, int], points: object) -> bool:
+    """Not a law that nobody gave points, unless it has cost others theirs: else it is a text."""
+    blocks = any(other.reason == f"{SEE} {verdict.law}" for other in report.verdicts)
+    return not isinstance(points, Mapping) or shares[verdict.law] > 0 or blocks
+
+
+def _marks(verdict: Verdict, earned: int, share: int) -> dict[str, float | str]:
     # A status of its own, as Gradescope would call 0 of 0 points passed, a broken law too.
-    return _kept(verdict) or not (verdict.required or shares[verdict.law])
+    green = _kept(verdict) or not (verdict.required or share)
+    status = "passed" if green else "failed"
+    return {"score": earned / UNITS, "max_score": share / UNITS, "status": status}

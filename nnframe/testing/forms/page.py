@@ -6,7 +6,7 @@ from collections import Counter
 
 from nnframe.testing.forms.words import remaining, word_of
 from nnframe.testing.laws import LAWS
-from nnframe.testing.report import MARKS, PASS, Report, Verdict
+from nnframe.testing.report import MARKS, PASS, Report, Verdict, compared, follows
 from nnframe.web import document, style, text
 
 _WHY = {law.name: law.why for law in LAWS}
@@ -58,7 +58,7 @@ def _counts(report: Report) -> str:
     number = Counter(map(word_of, report.verdicts))
     words = [word for word in ("broken", "undecided", "advice", "holds", "skipped") if number[word]]
     parts = ", ".join(f"{number[word]} {'hold' if word == 'holds' else word}" for word in words)
-    return f"Laws: {parts or 'none'}. {report.probes:,} numbers compared."
+    return f"Laws: {parts or 'none'}. {compared(report.probes)}."
 
 
 def _evidence(heading: str, verdicts: tuple[Verdict, ...]) -> str:
@@ -72,9 +72,9 @@ def _article(verdict: Verdict) -> str:
         f'<article class="{word_of(verdict)}">\n<h3>{text(verdict.law)} {_sign(verdict)}</h3>\n',
         _paragraph("equation", "The law:", verdict.equation),
         _paragraph("reason", "", verdict.reason),
-        _paragraph("counterexample", "At", verdict.counterexample),
-        _comparison(verdict),
-        _paragraph("diagnosis", "Probably:", verdict.diagnosis),
+        "" if follows(verdict) else _paragraph("counterexample", "At", verdict.counterexample),
+        "" if follows(verdict) else _comparison(verdict),
+        _paragraph("diagnosis", "" if follows(verdict) else "Probably:", verdict.diagnosis),
         _paragraph("why", "Why it matters:", _WHY.get(verdict.law, "")),
         "</article>\n",
     ]

@@ -12,6 +12,7 @@ from nnframe.abstract import Activation, Layer
 from nnframe.activations import Linear, ReLU, Sigmoid, Softmax, Tanh
 from nnframe.arrays import Array, Shape
 from nnframe.describe import width
+from nnframe.layers import WeightedLayer
 from nnframe.network import Network
 from nnframe.parameters import Gradient
 from nnframe.testing.diagnosis import slips
@@ -162,6 +163,9 @@ class LayerSubject(Subject):
                 True,
                 None if self.whole else extreme,
                 radius,
+                f"{_counted(shape_in)} a sample came in, and shape_out promises "
+                f"{_counted(shape_out)}: is it missing or wrong? The width of a parameter has to "
+                "come from the shape_in that initial_parameters is given",
             ),
             operation(
                 "∂C/∂a_in of derivative",
@@ -172,6 +176,10 @@ class LayerSubject(Subject):
         )
         name = f"{width(shape_in)} → {width(shape_out)}"
         return LayerSetting(name, operations, layer, (network.parameters,), net=network)
+
+
+def _counted(shape: Shape) -> str:
+    return f"{width(shape)} number{'s' * (shape != (1,))}"
 
 
 def _ordinary(initial: Array, rng: np.random.Generator) -> Array:
@@ -213,13 +221,18 @@ def back(layer: Layer, a_in: Array, g: Array) -> tuple[Any, dict[str, Any], Any]
     grad_a_in, gradients, delta = result
     if not isinstance(gradients, dict) or gradients.keys() != layer.parameters.keys():
         got = sorted(gradients) if isinstance(gradients, dict) else type(gradients).__name__
+        inherits = type(layer).derivative is WeightedLayer.derivative
+        method = "weighted_gradient" if inherits else "derivative"  # the one that was written
+        wanted = ", ".join(f"{name!r}: …" for name in layer.parameters)
+        wrong = "the wrong" if isinstance(gradients, dict) else f"{got}, expected a dict of"
         raise Finding(
-            "derivative returned the wrong gradients",
+            f"{method} returned {wrong} gradients",
             measured=f"gradients of {got}",
             expected=f"gradients of {sorted(layer.parameters)}",
             diagnosis=slips.or_none(
                 gradients,
-                "every parameter named in initial_parameters has its gradient in the dict",
+                "every parameter named in initial_parameters has its gradient in the dict, under "
+                f"the same name, and nothing else: {{{wanted}}}",
             ),
         )
     return grad_a_in, gradients, delta

@@ -11,6 +11,7 @@ from nnframe.testing.lab import Finding, Lab, raised, shown, told
 from nnframe.testing.layer.subject import LayerSetting, LayerSubject, joined
 from nnframe.testing.pointwise import at_least, judge, line, magnitude
 from nnframe.testing.purity import global_states
+from nnframe.testing.report import SEE
 
 SEED = 5
 
@@ -40,6 +41,16 @@ def _run(setting: LayerSetting, a_in: Array, g: Array) -> tuple[Array, Array]:
         return np.array(record.a), np.array(setting.layer.derivative(record, g.copy())[0])
     except Exception as error:
         raise raised("with a generator passed in, the layer", error, "a_in") from error
+
+
+def _draws_nothing(setting: LayerSetting, a_in: Array, g: Array) -> bool:
+    """Whether the layer is the same without a generator: then training is not the cause."""
+    results = [
+        [record.a, *derivative[:1], *derivative[1].values()]
+        for record in (_trained(setting, a_in), setting.layer.forward(a_in.copy()))
+        for derivative in [setting.layer.derivative(record, g.copy())]
+    ]
+    return all(np.array_equal(*pair) for pair in zip(*results, strict=True))
 
 
 def _repeats(setting: LayerSetting, a_in: Array, g: Array, lab: Lab) -> None:
@@ -76,7 +87,9 @@ def _slope(setting: LayerSetting, a_in: Array, g: Array, lab: Lab) -> None:
                 counterexample=f"a_in = {shown(a_in)}, ∂C/∂a = {shown(g)}",
                 measured=f"∂C/∂a_in = {shown(claimed)}, so {shown(own[0])} along v",
                 expected=f"slope {shown(found.slope[0])} along v = {shown(v)}",
-                diagnosis="what was drawn in forward (a mask, its scale) is missing in derivative",
+                diagnosis=f"{SEE} input-gradient"
+                if _draws_nothing(setting, a_in, g)
+                else "what was drawn in forward (a mask, its scale) is missing in derivative",
             )
 
 
@@ -117,7 +130,9 @@ def _parameters(setting: LayerSetting, a_in: Array, g: Array, lab: Lab) -> None:
                 counterexample=f"a_in = {shown(a_in)}, ∂C/∂a = {shown(g)}",
                 measured=f"∂C/∂θ = {shown(claimed)}, so {shown(own[0])} along v",
                 expected=f"slope {shown(found.slope[0])} along v = {shown(v)}",
-                diagnosis="derivative has to read the record of this very forward pass: what was "
+                diagnosis=f"{SEE} parameter-gradient"
+                if _draws_nothing(setting, a_in, g)
+                else "derivative has to read the record of this very forward pass: what was "
                 "drawn, and the means of this mini-batch",
             )
 
