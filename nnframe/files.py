@@ -43,7 +43,7 @@ def as_path(path: str | os.PathLike[str]) -> Path:
     return Path(text)
 
 
-def write_whole(path: str | os.PathLike[str], content: bytes | memoryview) -> None:
+def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file so that a crash at any moment leaves the old one or the new one, whole.
 
     A symbolic link is followed. A file that was there keeps its permissions; a new one gets those

@@ -41,7 +41,7 @@ _END = struct.Struct("<4s4H2LH")  # a zip file's last record, with the length of
 _PIECE = 1024 * 1024
 
 
-def pack(metadata: str, arrays: dict[str, Array]) -> memoryview:
+def pack(metadata: str, arrays: dict[str, Array]) -> bytes:
     """The bytes of a model file; the same content is always the same bytes.
 
     Raises
@@ -66,7 +66,7 @@ def pack(metadata: str, arrays: dict[str, Array]) -> memoryview:
             with archive.open(_info(f"{name}.npy"), "w") as member:
                 np.lib.format.write_array(member, _little(arrays[name]), (1, 0), allow_pickle=False)
         archive.comment = _SEAL + b"0" * 64
-    return seal(file.getbuffer())
+    return seal(file)
 
 
 def can_hold(dtype: np.dtype[Any]) -> bool:
@@ -86,10 +86,16 @@ def _little(array: Array) -> Array:
     return little.astype(array.dtype.newbyteorder("<"), copy=False)
 
 
-def seal(content: memoryview) -> memoryview:
-    """Write the SHA-256 of what goes before into the last 64 bytes."""
-    content[-64:] = hashlib.sha256(content[:-64]).hexdigest().encode()
-    return content
+def seal(file: io.BytesIO) -> bytes:
+    """What is in `file`, with the SHA-256 of what goes before in the last 64 bytes.
+
+    By `getvalue`, which copies nothing, and not by `getbuffer`: where an exception holds on to that,
+    Python 3.12.1 crashed as it collected the garbage.
+    """
+    digest = hashlib.sha256(memoryview(file.getvalue())[:-64]).hexdigest()
+    file.seek(-64, io.SEEK_END)
+    file.write(digest.encode())
+    return file.getvalue()
 
 
 def unpack(path: Path) -> dict[str, bytes | Array]:

@@ -36,7 +36,7 @@ def zipped(members: list[tuple[str, bytes]], method: int = zipfile.ZIP_STORED) -
 
 
 def resealed(content: bytes) -> bytes:
-    return bytes(seal(memoryview(bytearray(content))))
+    return seal(io.BytesIO(content))
 
 
 def with_metadata(content: bytes, change: Callable[[Any], Any]) -> bytes:
