@@ -291,7 +291,7 @@ def declared(
             shape_out = shape_after(layer, shapes[index])
             initial.append(initial_values(layer, shapes[index], rng))
         except Exception as error:
-            where = f"{Network._name(index, layers)} with {width(shapes[index])} numbers a sample"
+            where = f"{Network._name(index, layers)}, for samples of shape {shapes[index]}"
             raise with_location(error, where) from error
         shapes.append(shape_out)
     return tuple(shapes), initial

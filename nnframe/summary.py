@@ -46,7 +46,8 @@ def misfit(network: Network, got: Shape, what: str, which: int) -> str:
     side = "takes" if which == 0 else "returns"
     expected = f"({n},) or (m, {n})" if len(shape) == 1 else f"{shape} or (m, {n})"
     message = (
-        f"{network!r} {side} {n} numbers a sample: expected {what} of shape {expected}, got {got}"
+        f"{network!r} {side} {n} number{'s' * (n != '1')} a sample: expected {what} of shape "
+        f"{expected}, got {got}"
     )
     if len(shape) == 1 and got[:1] == shape and len(got) == 2:
         message += f"; samples are rows, did you pass columns? Pass {what.split()[-1]}.T"

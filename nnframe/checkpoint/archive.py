@@ -89,8 +89,8 @@ def _little(array: Array) -> Array:
 def seal(file: io.BytesIO) -> bytes:
     """What is in `file`, with the SHA-256 of what goes before in the last 64 bytes.
 
-    By `getvalue`, which copies nothing, and not by `getbuffer`: where an exception holds on to that,
-    Python 3.12.1 crashed as it collected the garbage.
+    By `getvalue`, which copies nothing, and not by `getbuffer`: where an exception holds on to
+    that, Python 3.12.1 crashed as it collected the garbage.
     """
     digest = hashlib.sha256(memoryview(file.getvalue())[:-64]).hexdigest()
     file.seek(-64, io.SEEK_END)

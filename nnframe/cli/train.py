@@ -147,7 +147,7 @@ def command(
     for what, size, n in (("input", sizes[0], samples.n_in), ("output", sizes[-1], samples.n_out)):
         if size != n:
             raise click.BadParameter(
-                f"{what} size {size}, but {samples.name} has {n} numbers a sample there",
+                f"{what} size {size}, but in {samples.name} it is {n}",
                 param_hint="--sizes",
             )
     network = nnframe.Network.of_sizes(
