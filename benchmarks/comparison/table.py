@@ -57,7 +57,7 @@ def rows(results: Found) -> Iterator[Row]:
     yield Row("gpu", lambda found, words: words["yes" if able[found["peer"]] else "no"])
     speed = results.get("speed")
     if speed:
-        gaps = {name: speed[name] for name in ("workload", "dtype")}
+        gaps = {name: speed[name] for name in ("workload", "dtype", "day")}
         yield Row("speed", lambda found, words: ratio(speed, found["peer"], words), gaps)
 
 
